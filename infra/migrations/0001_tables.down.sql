@@ -1,0 +1,5 @@
+DROP TABLE IF EXISTS generations;
+DROP TABLE IF EXISTS dead_letters;
+DROP TABLE IF EXISTS figures;
+DROP TABLE IF EXISTS progress;
+DROP TABLE IF EXISTS events;

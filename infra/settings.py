@@ -1,0 +1,229 @@
+"""All settings, read once at the entry point and passed down."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+
+from schemas.errors import ConfigurationError
+
+PREFIX = "TONGXIN_"
+
+Port = Annotated[int, Field(ge=1, le=65535)]
+
+
+def _absolute(path: Path) -> Path:
+    return path.expanduser().absolute()
+
+
+Folder = Annotated[Path, AfterValidator(_absolute)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class KafkaSettings(_Section):
+    """Where Kafka is; with `bootstrap` (host:port,…) an outside cluster is used and none of our own is started."""
+
+    host: str = "127.0.0.1"
+    port: Port = 19092
+    controller_port: Port = 19093
+    bootstrap: str | None = None
+    partitions: int = Field(default=4, ge=1, le=1000)
+    replication: int = Field(default=1, ge=1, le=10)
+    min_in_sync: int = Field(default=1, ge=1, le=10)
+    security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = "PLAINTEXT"
+    ca_file: Path | None = None
+    sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = "SCRAM-SHA-512"
+    sasl_username: str | None = None
+    sasl_password: SecretStr | None = None
+    heap_mb: int = Field(default=512, ge=256, le=65536)
+
+
+class ClickHouseSettings(_Section):
+    """Where ClickHouse is; with `server` (host:port of the native protocol) an outside server is used and none of our own is started."""
+
+    host: str = "127.0.0.1"
+    port: Port = 19000
+    http_port: Port = 18123
+    server: str | None = None
+    secure: bool = False
+    user: str = "tongxin"
+    password: SecretStr | None = None
+    database: str = Field(default="tongxin", pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")
+    memory_mb: int = Field(default=1024, ge=512)
+
+
+class DashboardSettings(_Section):
+    """Where the dashboard listens."""
+
+    host: str = "127.0.0.1"
+    port: Port = 8501
+
+
+class Counts(_Section):
+    """The full days of a notice, ends included."""
+
+    first: date = Field(alias="from")
+    last: date = Field(alias="to")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Counts:
+        if self.first > self.last:
+            raise ValueError(f"'from' {self.first} is after 'to' {self.last}")
+        return self
+
+
+class CatalogueSettings(_Section):
+    """Which catalogue is used (None: our own copy), and the days of a notice where they differ from it."""
+
+    dir: Folder | None = None
+    counts: dict[str, Counts] = Field(default_factory=dict)
+
+
+class PackageSettings(_Section):
+    """Where packages come from in a closed network: the house's mirrors, or a folder with the jars."""
+
+    maven_repository: str | None = None
+    pypi_index: str | None = None
+    jars_dir: Folder | None = None
+
+
+class Settings(BaseSettings):
+    """Every name is an environment variable TONGXIN_<NAME>, nested ones TONGXIN_<SECTION>__<NAME>."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_nested_delimiter="__", env_ignore_empty=True, frozen=True, extra="forbid", validate_default=True
+    )
+
+    data_dir: Folder = Path(".tongxin")
+    port_offset: int = Field(default=0, ge=0, le=40000)
+    workers: int = Field(default=1, ge=1, le=64)
+    health_file: Path | None = None
+    log_format: Literal["auto", "console", "json"] = "auto"
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    kafka: KafkaSettings = Field(default_factory=KafkaSettings)
+    clickhouse: ClickHouseSettings = Field(default_factory=ClickHouseSettings)
+    dashboard: DashboardSettings = Field(default_factory=DashboardSettings)
+    catalogue: CatalogueSettings = Field(default_factory=CatalogueSettings)
+    packages: PackageSettings = Field(default_factory=PackageSettings)
+
+    @model_validator(mode="after")
+    def _fits(self) -> Settings:
+        highest = max(self.kafka.port, self.kafka.controller_port, self.clickhouse.port, self.clickhouse.http_port, self.dashboard.port)
+        if highest + self.port_offset > 65535:
+            raise ValueError(f"port_offset {self.port_offset} puts port {highest} above 65535")
+        if self.kafka.min_in_sync > self.kafka.replication:
+            raise ValueError(f"kafka.min_in_sync {self.kafka.min_in_sync} is more than kafka.replication {self.kafka.replication}")
+        return self
+
+    @property
+    def kafka_bootstrap(self) -> str:
+        """The bootstrap servers for clients: host:port, comma-separated."""
+        return self.kafka.bootstrap or f"{self.kafka.host}:{self.kafka.port + self.port_offset}"
+
+    @property
+    def kafka_controller_port(self) -> int:
+        return self.kafka.controller_port + self.port_offset
+
+    @property
+    def clickhouse_address(self) -> tuple[str, int]:
+        """Host and port of the native protocol."""
+        if self.clickhouse.server is None:
+            return self.clickhouse.host, self.clickhouse.port + self.port_offset
+        host, _, port = self.clickhouse.server.rpartition(":")
+        if host and port.isdigit():
+            return host, int(port)
+        return self.clickhouse.server, 9440 if self.clickhouse.secure else 9000
+
+    @property
+    def clickhouse_http_port(self) -> int:
+        return self.clickhouse.http_port + self.port_offset
+
+    @property
+    def dashboard_port(self) -> int:
+        return self.dashboard.port + self.port_offset
+
+    @property
+    def dashboard_address(self) -> str:
+        return f"http://{self.dashboard.host}:{self.dashboard_port}"
+
+
+def load_settings() -> Settings:
+    """Read the environment. Raises ConfigurationError with all faults at once; an unknown TONGXIN_ name is one."""
+    faults = [f"{name} is not a setting. {_nearest(name)}".strip() for name in _unknown(os.environ)]
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        faults += [_sentence(fault["loc"], fault["msg"]) for fault in error.errors() if fault["type"] != "extra_forbidden" or not faults]
+    except SettingsError as error:
+        faults.append(f"A TONGXIN_ variable can't be read: {error}.")
+    else:
+        if not faults:
+            return settings
+    raise ConfigurationError(faults)
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """The variables that make another process read the same settings; secrets are among them, and health_file is not."""
+    return {name: value for name, value in _values(settings, PREFIX) if name != f"{PREFIX}HEALTH_FILE"}
+
+
+def setting_names() -> list[str]:
+    """The environment variables that are settings; one that ends in __ takes any key below it."""
+    return list(_names(Settings, PREFIX))
+
+
+def _names(model: type[BaseModel], prefix: str) -> Iterator[str]:
+    for name, field in model.model_fields.items():
+        section = field.annotation
+        if isinstance(section, type) and issubclass(section, BaseModel):
+            yield from _names(section, f"{prefix}{name.upper()}__")
+        else:
+            yield f"{prefix}{name.upper()}"
+            if name == "counts":
+                yield f"{prefix}{name.upper()}__"
+
+
+def _values(section: BaseModel, prefix: str) -> Iterator[tuple[str, str]]:
+    for name in type(section).model_fields:
+        value = getattr(section, name)
+        if isinstance(value, BaseModel):
+            yield from _values(value, f"{prefix}{name.upper()}__")
+        elif isinstance(value, SecretStr):
+            yield f"{prefix}{name.upper()}", value.get_secret_value()
+        elif isinstance(value, dict):
+            entries = {key: entry.model_dump(mode="json", by_alias=True) for key, entry in value.items()}
+            yield f"{prefix}{name.upper()}", json.dumps(entries)
+        elif value is not None:
+            yield f"{prefix}{name.upper()}", str(value)
+
+
+def _unknown(environment: Mapping[str, str]) -> list[str]:
+    known = setting_names()
+    exact = {*known, *(name.rpartition("__")[0] for name in known)}
+    below = tuple(name for name in known if name.endswith("__"))
+    return sorted(
+        name for name in environment if name.upper().startswith(PREFIX) and name.upper() not in exact and not name.upper().startswith(below)
+    )
+
+
+def _nearest(name: str) -> str:
+    from difflib import get_close_matches
+
+    close = get_close_matches(name.upper(), setting_names(), n=1)
+    return f"Did you mean {close[0]}?" if close else "Remove it, or see docs for the names."
+
+
+def _sentence(place: tuple[int | str, ...], message: str) -> str:
+    name = PREFIX + "__".join(str(part).upper() for part in place) if place else "The settings"
+    words = message.removeprefix("Value error, ")
+    return f"{name}: {words[:1].lower()}{words[1:]}."
