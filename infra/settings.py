@@ -69,6 +69,13 @@ class DashboardSettings(_Section):
     port: Port = 8501
 
 
+class StreamSettings(_Section):
+    """The stream workers: their consumer group, and the share of refused events of a topic above which they stop."""
+
+    group: str = "tongxin-worker"
+    dead_letter_ratio: float = Field(default=0.5, gt=0, le=1)
+
+
 class Counts(_Section):
     """The full days of a notice, ends included."""
 
@@ -113,6 +120,7 @@ class Settings(BaseSettings):
     kafka: KafkaSettings = Field(default_factory=KafkaSettings)
     clickhouse: ClickHouseSettings = Field(default_factory=ClickHouseSettings)
     dashboard: DashboardSettings = Field(default_factory=DashboardSettings)
+    stream: StreamSettings = Field(default_factory=StreamSettings)
     catalogue: CatalogueSettings = Field(default_factory=CatalogueSettings)
     packages: PackageSettings = Field(default_factory=PackageSettings)
 

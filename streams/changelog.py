@@ -1,0 +1,103 @@
+"""Changelogs: the durable copy of a table's partition, a compacted Kafka topic with one writer at a time.
+
+The writer is fenced: its transactional id is the partition's, so that opening it again elsewhere makes the broker refuse all that an earlier
+writer, frozen and woken, still wants to write (ADR: fencing). Opening also writes a mark, and whoever recovers reads up to its own mark.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka.structs import TopicPartition
+
+EPOCH_KEY = b"@epoch"
+"""Key of the marks in a changelog; readers of the topic pass them over."""
+BATCH_BYTES = 512 * 1024
+READ_BYTES = 4 * 1024 * 1024
+READ_TIMEOUT_MS = 1_000
+TRANSACTION_TIMEOUT_MS = 60_000
+
+
+class FencedWriter:
+    """Writes whole batches to one partition of several topics; at most one writer of an `identity` gets anything through."""
+
+    def __init__(self, connection: Mapping[str, Any], identity: str, partition: int) -> None:
+        self.partition = partition
+        self._producer = AIOKafkaProducer(
+            **connection,
+            transactional_id=identity,
+            transaction_timeout_ms=TRANSACTION_TIMEOUT_MS,
+            compression_type="lz4",
+            max_batch_size=BATCH_BYTES,
+            max_request_size=2 * BATCH_BYTES,
+        )
+
+    async def open(self, topics: tuple[str, ...]) -> dict[str, int]:
+        """Shut out earlier writers; returns the offset of the mark in each topic, after which only this one writes."""
+        await self._producer.start()
+        async with self._producer.transaction():
+            sent = {topic: await self._producer.send(topic, key=EPOCH_KEY, value=b"{}", partition=self.partition) for topic in topics}
+            return {topic: (await future).offset for topic, future in sent.items()}
+
+    async def write(self, topic: str, items: Mapping[bytes, bytes], partition: int | None = None) -> int:
+        """Write all items in one transaction; returns the offset of the last one. Blocks until they are committed.
+
+        Raises:
+            aiokafka.errors.KafkaError: fenced, or the broker is away; the writer must not be used any more.
+        """
+        home = self.partition if partition is None else partition
+        async with self._producer.transaction():
+            offset = -1
+            for future in await self._send(topic, items, home):
+                offset = await _last_offset(future)
+            return offset
+
+    async def _send(self, topic: str, items: Mapping[bytes, bytes], partition: int) -> list[tuple[asyncio.Future[Any], int]]:
+        sent = []
+        batch = self._producer.create_batch()
+        for key, value in items.items():
+            if batch.append(key=key, value=value, timestamp=None) is None:
+                sent.append((await self._producer.send_batch(batch, topic, partition=partition), batch.record_count()))
+                batch = self._producer.create_batch()
+                batch.append(key=key, value=value, timestamp=None)
+        if batch.record_count():
+            sent.append((await self._producer.send_batch(batch, topic, partition=partition), batch.record_count()))
+        return sent
+
+    async def close(self) -> None:
+        await self._producer.stop()
+
+
+async def _last_offset(sent: tuple[asyncio.Future[Any], int]) -> int:
+    future, count = sent
+    return int((await future).offset) + count - 1
+
+
+async def read_changelog(
+    connection: Mapping[str, Any], topic: str, partition: int, after: int, until: int
+) -> AsyncIterator[tuple[dict[bytes, bytes], int]]:
+    """Committed records with offsets in (`after`, `until`], in batches of (last value by key, last offset)."""
+    home = TopicPartition(topic, partition)
+    reader = AIOKafkaConsumer(
+        **connection,
+        isolation_level="read_committed",
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
+        max_partition_fetch_bytes=READ_BYTES,
+    )
+    await reader.start()
+    try:
+        reader.assign([home])
+        reader.seek(home, after + 1)
+        last = after
+        while last < until:
+            for records in (await reader.getmany(home, timeout_ms=READ_TIMEOUT_MS)).values():
+                wanted = [record for record in records if record.offset <= until]
+                if wanted:
+                    last = wanted[-1].offset
+                    yield {record.key: record.value for record in wanted if record.key != EPOCH_KEY}, last
+    finally:
+        await reader.stop()
