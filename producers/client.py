@@ -1,0 +1,161 @@
+"""The way for a Python program to report events: each is checked against the contract before it is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, NamedTuple, Self
+
+from infra.settings import Settings
+from producers.channel import BLOCK_S, CLOSE_S, WINDOW_BYTES, Channel
+from producers.delivery import Delivery, Undelivered
+from producers.encoding import Encoder, EventLike
+from schemas.catalogue import Catalogue, load_catalogue
+from schemas.decode import decoders
+from schemas.errors import ContractError, TransientError
+from schemas.event import Event
+
+NAMED_LIMIT = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """An event that breaks the contract and was not sent; `row` counts from 1."""
+
+    row: int
+    reasons: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Report:
+    """What became of many events: every one is delivered, refused or undelivered."""
+
+    delivered: int = 0
+    refused: list[Refusal] = field(default_factory=list)
+    undelivered: list[Undelivered] = field(default_factory=list)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every event was delivered."""
+        return not self.refused and not self.undelivered
+
+
+class _Ready(NamedTuple):
+    topic: str
+    key: bytes
+    raw: bytes
+    event: Event
+
+
+class Client:
+    """Publishes events to Kafka, idempotently and in order for each city; safe to share between threads, one per process is enough.
+
+    At most `window_bytes` wait in memory for the broker; above that publishing blocks for up to `block_s` seconds.
+
+    Raises:
+        TransientError: no broker answers.
+        ConfigurationError: the broker refuses us, or the catalogue can't be read.
+    """
+
+    def __init__(
+        self, settings: Settings, catalogue: Catalogue | None = None, *, window_bytes: int = WINDOW_BYTES, block_s: float = BLOCK_S
+    ) -> None:
+        catalogue = catalogue or own_catalogue(settings)
+        self._decoders = decoders(catalogue)
+        self._encoder = Encoder(catalogue)
+        self._keyed_by_subject = frozenset(topic.id for topic in catalogue.topics.values() if topic.unique_within == "all")
+        self._undelivered: list[Undelivered] = []
+        self._channel = Channel(settings, window_bytes=window_bytes, block_s=block_s, on_failure=self._note_failure)
+
+    def check(self, event: EventLike) -> Event:
+        """The event as the system will read it; nothing is sent.
+
+        Raises:
+            ContractError: with every fault at once.
+        """
+        return self._checked(event).event
+
+    def publish(self, event: EventLike) -> Delivery:
+        """Check an event and send it. Blocks only while too much waits; sending the same event again changes nothing.
+
+        Raises:
+            ContractError: with every fault at once; nothing was sent.
+            TransientError: the broker took nothing for `block_s` seconds; the event was not sent.
+        """
+        ready = self._checked(event)
+        future = self._channel.send(ready.topic, ready.key, ready.raw, (ready.event.id, ready.topic, None))
+        return Delivery(ready.event.id, ready.topic, future)
+
+    def publish_many(self, events: Iterable[EventLike], *, told: Callable[[int], None] | None = None, timeout_s: float = CLOSE_S) -> Report:
+        """Check and send events, and wait up to `timeout_s` seconds after the last for what is under way. A bad event keeps no good one back.
+
+        `told` is called with the number of rows read so far, after each.
+
+        Raises:
+            TransientError: the broker took nothing for `block_s` seconds; what was sent before may arrive.
+        """
+        report = Report()
+        checked, send = self._checked, self._channel.send
+        lost = report.undelivered
+        sent = 0
+        for row, event in enumerate(events, start=1):
+            try:
+                topic, key, raw, decoded = checked(event)
+            except ContractError as error:
+                report.refused.append(Refusal(row, error.reasons))
+            else:
+                send(topic, key, raw, (decoded.id, topic, lost))
+                sent += 1
+            if told is not None:
+                told(row)
+        if self.flush(timeout_s):
+            late = f"no broker acknowledged it within {timeout_s:g} s"
+            lost += [Undelivered(name, topic, late) for name, topic, owner in self._channel.unanswered() if owner is lost]
+        report.delivered = sent - len(lost)
+        return report
+
+    def flush(self, timeout_s: float = CLOSE_S) -> int:
+        """Wait until everything was delivered or has failed; the number of events that still wait after `timeout_s` seconds."""
+        return self._channel.flush(timeout_s)
+
+    def close(self, timeout_s: float = CLOSE_S) -> list[Undelivered]:
+        """Wait for what is under way, and stop; every event that was not delivered since the client was made. May be repeated."""
+        self._channel.close(timeout_s)
+        return list(self._undelivered)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        lost = self.close()
+        if lost and error is None:
+            named = ", ".join(one.id for one in lost[:NAMED_LIMIT])
+            more = f" and {len(lost) - NAMED_LIMIT} more" if len(lost) > NAMED_LIMIT else ""
+            raise TransientError(f"{len(lost)} events were not delivered: {named}{more}: {lost[0].error}")
+
+    def _checked(self, event: EventLike) -> _Ready:
+        raw = self._encoder.encode(event)
+        topic = self._encoder.topic_of(raw)
+        try:
+            decoded = self._decoders[topic].decode(raw)
+        except ContractError:
+            named = self._encoder.named_topic(raw)
+            if named == topic:
+                raise
+            topic = named
+            decoded = self._decoders[topic].decode(raw)
+        key = decoded.subject if topic in self._keyed_by_subject else decoded.city
+        return _Ready(topic, key.encode(), raw, decoded)
+
+    def _note_failure(self, tag: Any, error: Exception) -> None:
+        event_id, topic, report = tag
+        lost = Undelivered(event_id, topic, str(error) or type(error).__name__)
+        self._undelivered.append(lost)
+        if report is not None:
+            report.append(lost)
+
+
+def own_catalogue(settings: Settings) -> Catalogue:
+    """The catalogue that the settings name, with their days of notices."""
+    return load_catalogue(settings.catalogue.dir, {name: (days.first, days.last) for name, days in settings.catalogue.counts.items()})
