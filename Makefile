@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/uv
+# The last of the 4.3 line, which kafka-python knows, and the binding that lets its log4j say something.
+KAFKA := org.apache.kafka:kafka_2.13:4.3.1 org.apache.logging.log4j:log4j-slf4j-impl:2.25.4
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
 .DEFAULT_GOAL := help
@@ -35,12 +37,13 @@ fmt: setup-dev ## Format the code and mend what can be mended
 bench: $(VENV)/.bench ## Measure; results are printed, none is asserted
 	@$(BIN)/python -m tests.bench $(ARGS)
 
-lock: $(VENV)/.tools ## Choose dependencies anew; LOCK_ARGS=--upgrade takes the newest
+lock: $(VENV)/.run ## Choose dependencies anew; LOCK_ARGS=--upgrade takes the newest
 	@$(COMPILE) --group setup $(LOCK_ARGS) -o requirements-setup.lock
 	@$(COMPILE) pyproject.toml --group dev --group bench $(LOCK_ARGS) -o requirements-bench.lock
 	@$(COMPILE) pyproject.toml --group dev -c requirements-bench.lock $(LOCK_ARGS) -o requirements-dev.lock
 	@$(COMPILE) pyproject.toml -c requirements-bench.lock $(LOCK_ARGS) -o requirements.lock
-	@! grep -n '://' requirements*.lock || { echo 'A lock file holds an address.'; exit 1; }
+	@$(BIN)/python -m infra.platform.jar $(KAFKA)
+	@! grep -n '://' requirements*.lock infra/platform/kafka.jars || { echo 'A lock file holds an address.'; exit 1; }
 
 clean: ## Remove .venv and caches; data in .tongxin stays
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist

@@ -15,7 +15,6 @@ from schemas.errors import ConfigurationError, ContractError, InvariantError, Tr
 
 LINGER_MS = 10
 BATCH_BYTES = 256 * 1024
-BUFFER_BYTES = 32 * 1024 * 1024
 MAX_REQUEST_BYTES = 1024 * 1024
 MAX_POLL_RECORDS = 5000
 SESSION_TIMEOUT_MS = 10_000
@@ -51,7 +50,6 @@ def producer(settings: Settings, **overrides: Any) -> kafka.KafkaProducer:
         "compression_type": "lz4",
         "linger_ms": LINGER_MS,
         "batch_size": BATCH_BYTES,
-        "buffer_memory": BUFFER_BYTES,
         "max_request_size": MAX_REQUEST_BYTES,
         "delivery_timeout_ms": DELIVERY_TIMEOUT_MS,
     }

@@ -1,0 +1,109 @@
+"""What all tests share: real servers started once, settings that point at them, and no network in unit tests."""
+
+from __future__ import annotations
+
+import os
+import socket
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+from pydantic import SecretStr
+
+from infra.clickhouse import client
+from infra.migrate import migrate_up
+from infra.platform.clickhouse import clickhouse_part
+from infra.platform.kafka import kafka_part
+from infra.secret import clickhouse_password
+from infra.settings import ClickHouseSettings, KafkaSettings, Settings
+from tests.support.server import TestServer, own_settings
+from tests.support.topics import TestTopics
+
+UNIT = Path(__file__).parent / "unit"
+
+
+@pytest.fixture(autouse=True)
+def _own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No setting of the developer's shell reaches a test."""
+    for name in list(os.environ):
+        if name.startswith("TONGXIN_"):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture(autouse=True)
+def _no_network(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A unit test that opens a connection fails."""
+    if UNIT not in request.path.parents:
+        return
+    original = socket.socket.connect
+
+    def refuse(connecting: socket.socket, address: object) -> None:
+        if connecting.family == socket.AF_UNIX:
+            original(connecting, address)  # type: ignore[arg-type]
+            return
+        _fail(address)
+
+    def _fail(address: object) -> NoReturn:
+        pytest.fail(f"A unit test connects to {address}.")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket.socket, "connect_ex", refuse)
+
+
+@pytest.fixture(scope="session")
+def _server_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return own_settings(tmp_path_factory.mktemp("servers"))
+
+
+@pytest.fixture(scope="session")
+def kafka(_server_settings: Settings) -> Iterator[TestServer]:
+    """Kafka, started at the first test that asks for it."""
+    server = TestServer(kafka_part(_server_settings), _server_settings)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def clickhouse(_server_settings: Settings) -> Iterator[TestServer]:
+    """ClickHouse, started at the first test that asks for it."""
+    server = TestServer(clickhouse_part(_server_settings), _server_settings)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def settings(_server_settings: Settings, tmp_path: Path) -> Settings:
+    """Settings that point at the session's servers, with a data folder and a ClickHouse database of the test's own.
+
+    It starts nothing: a test asks for `kafka`, `clickhouse`, `topics` or `tables` too.
+    """
+    return Settings(
+        data_dir=tmp_path / "data",
+        kafka=KafkaSettings(bootstrap=_server_settings.kafka_bootstrap),
+        clickhouse=ClickHouseSettings(
+            server="{}:{}".format(*_server_settings.clickhouse_address),
+            password=SecretStr(clickhouse_password(_server_settings)),
+            database=f"t_{uuid.uuid4().hex[:12]}",
+        ),
+    )
+
+
+@pytest.fixture
+def topics(kafka: TestServer, settings: Settings) -> Iterator[TestTopics]:
+    """Makes topics for this test; all are removed after it."""
+    made = TestTopics(settings)
+    yield made
+    made.remove_all()
+
+
+@pytest.fixture
+def tables(clickhouse: TestServer, settings: Settings) -> Iterator[Settings]:
+    """The migrated database of this test; dropped after it. Its value is `settings`."""
+    migrate_up(settings)
+    yield settings
+    with client(settings, database="default") as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {settings.clickhouse.database} SYNC")

@@ -1,0 +1,86 @@
+"""A real Kafka or ClickHouse for tests: on free ports, in a temporary folder, gone when the session ends."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+from infra.platform.part import Part
+from infra.platform.process import kill_group, last_line, start, stop
+from infra.settings import Settings
+
+READY_TIMEOUT_S = 90
+STOP_GRACE_S = 8
+
+
+class TestServer:
+    """A running part that tests may kill and start again."""
+
+    __test__ = False
+
+    def __init__(self, part: Part, settings: Settings) -> None:
+        self.part = part
+        self.settings = settings
+        self.log = settings.data_dir / "logs" / f"{part.name}.log"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    def start(self) -> None:
+        """Block until the part is ready."""
+        if self.part.prepare is not None:
+            self.part.prepare(lambda _words: None)
+        self._process = start(self.part.command(), self.log, cwd=self.part.cwd, environment=os.environ)
+        deadline = time.monotonic() + READY_TIMEOUT_S
+        while not self._ready():
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                kill_group(self._process)
+                raise RuntimeError(f"{self.part.name} did not start: {last_line(self.log)}")
+            time.sleep(0.1)
+
+    def kill(self) -> None:
+        """SIGKILL, as a power cut would."""
+        assert self._process is not None
+        kill_group(self._process)
+
+    def stop(self) -> None:
+        if self._process is not None:
+            stop(self._process, STOP_GRACE_S)
+
+    def _ready(self) -> bool:
+        assert self.part.ready is not None
+        try:
+            return self.part.ready()
+        except Exception:  # noqa: BLE001 - whatever a part that is not up yet answers
+            return False
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports nobody listens on; all are held while they are chosen, so that they differ."""
+    sockets = [socket.socket() for _ in range(count)]
+    try:
+        for taken in sockets:
+            taken.bind(("127.0.0.1", 0))
+        return [taken.getsockname()[1] for taken in sockets]
+    finally:
+        for taken in sockets:
+            taken.close()
+
+
+def own_settings(data_dir: Path) -> Settings:
+    """Settings of an installation of its own: an own data folder and free ports."""
+    kafka, controller, native, http, dashboard = free_ports(5)
+    return Settings.model_validate(
+        {
+            "data_dir": data_dir,
+            "kafka": {"port": kafka, "controller_port": controller},
+            "clickhouse": {"port": native, "http_port": http},
+            "dashboard": {"port": dashboard},
+        }
+    )
