@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from hashlib import blake2b
 from typing import Any
 
 import orjson
 from pydantic import TypeAdapter, ValidationError
 
-from schemas.catalogue import Catalogue, Condition, Topic
-from schemas.day import day_of
+from schemas.catalogue import Catalogue, Condition, Topic, wanted_values
+from schemas.day import SHANGHAI
 from schemas.errors import ContractError
-from schemas.event import EVENT_LIMIT_BYTES, Event, event_model
+from schemas.event import EVENT_LIMIT_BYTES, PATTERNS_IN_WORDS, Event, event_model
 from schemas.subject import canonical, subject_of
 
 CONTENT_DIGEST_BYTES = 8
@@ -24,7 +25,7 @@ class Decoder:
     def __init__(self, catalogue: Catalogue, topic: Topic) -> None:
         self.topic = topic
         self._adapter = TypeAdapter(event_model(topic))
-        self._places = frozenset(catalogue.places)
+        self._key = tuple(topic.natural_key)
         self._province = {place: catalogue.province_of(place) for place in catalogue.places}
         self._departments = frozenset(catalogue.departments)
         self._provinces_of_notice = {notice.id: frozenset(notice.provinces) for notice in catalogue.notices.values()}
@@ -43,90 +44,95 @@ class Decoder:
             parsed: Any = self._adapter.validate_json(raw)
         except ValidationError as exc:
             raise ContractError([*_in_words(exc), *self._faults_beside(raw, exc)]) from None
+        city, revision, withdrawn = parsed.city, parsed.revision or 1, parsed.withdrawn or False
         data = None if parsed.data is None else parsed.data.__dict__
-        faults = list(self._attribute_faults(parsed.city, parsed.revision, parsed.withdrawn, data))
-        subject = parsed.subject
-        if data is not None:
-            subject = subject_of([data[name] for name in self.topic.natural_key])
-            if subject != parsed.subject and subject != canonical(parsed.subject):
-                faults.append(f"subject: is {parsed.subject}, but the data say {subject}")
-            faults += self._data_faults(data, parsed.city)
+        faults = self._attribute_faults(city, revision, withdrawn, data is not None)
+        if data is None:
+            faults += self._key_faults(parsed.subject)
         else:
-            faults += self._key_faults(subject)
-            subject = canonical(subject)
+            subject = subject_of([data[name] for name in self._key])
+            faults += _subject_faults(parsed.subject, subject)
+            faults += self._data_faults(data, city)
         if faults:
             raise ContractError(faults)
-        return Event(
-            self.topic.id,
-            parsed.id,
-            parsed.source,
-            parsed.city,
-            subject,
-            parsed.time,
-            day_of(parsed.time),
-            parsed.revision,
-            parsed.withdrawn,
-            data,
-            _content(raw, parsed),
-        )
+        if data is None:
+            subject = canonical(parsed.subject)
+        time = parsed.time.astimezone(SHANGHAI)
+        content = _content(time, city, withdrawn, data)
+        return Event(self.topic.id, parsed.id, parsed.source, city, subject, time, time.date(), revision, withdrawn, data, content)
 
-    def _attribute_faults(self, city: str, revision: int, withdrawn: bool, data: Mapping[str, Any] | None) -> Iterator[str]:
-        if city not in self._places:
-            yield f"city: {city} is neither a city nor a province of the catalogue"
-        if data is None and not withdrawn:
-            yield "data: is missing; only a withdrawal needs none"
+    def _attribute_faults(self, city: str | None, revision: int | None, withdrawn: bool, has_data: bool) -> list[str]:
+        faults = []
+        if city is not None and city not in self._province:
+            faults.append(f"city: {city} is neither a city nor a province of the catalogue")
+        if not has_data and not withdrawn:
+            faults.append("data: is missing; only a withdrawal needs none")
         if withdrawn and revision == 1:
-            yield "revision: a withdrawal must raise the revision, so it is at least 2"
+            faults.append("revision: a withdrawal must raise the revision, so it is at least 2")
+        return faults
 
-    def _key_faults(self, subject: str) -> Iterator[str]:
-        parts = subject.split("/")
-        if len(parts) != len(self.topic.natural_key) or not all(parts):
-            yield f"subject: is {subject}, but must be {'/'.join(self.topic.natural_key)}"
+    def _key_faults(self, subject: str) -> list[str]:
+        """Of a subject that no data bear out."""
+        try:
+            values = canonical(subject).split("/")
+        except UnicodeDecodeError:
+            return [f"subject: is {subject}, which is no percent-encoded UTF-8"]
+        key = [self.topic.field[name] for name in self.topic.natural_key]
+        if len(values) == len(key) and all(v in field.allowed if field.allowed else v for v, field in zip(values, key, strict=True)):
+            return []
+        return [f"subject: is {subject}, but must be {'/'.join(self.topic.natural_key)}"]
 
-    def _data_faults(self, data: Mapping[str, Any], city: str) -> Iterator[str]:
-        if data["department"] not in self._departments:
-            yield f"data.department: {data['department']} is no department of the catalogue"
-        notices = data.get("notice_ids")
-        if notices is None:
-            one = data.get("notice_id")
-            notices = None if one is None else [one]
-        if notices is not None:
-            yield from self._notice_faults(notices, city)
+    def _data_faults(self, data: Mapping[str, Any], city: str | None, wrong: frozenset[str] = frozenset()) -> list[str]:
+        """Of rules between fields, and of names that the catalogue must know; what is None or `wrong` is passed over."""
+        faults: list[str] = []
+        department = data.get("department")
+        if department is not None and department not in self._departments:
+            faults.append(f"data.department: {department} is no department of the catalogue")
+        if data.get("notice_ids") is not None:
+            faults += self._notice_faults("notice_ids", data["notice_ids"], city)
+        elif data.get("notice_id") is not None:
+            faults += self._notice_faults("notice_id", [data["notice_id"]], city)
         for rule in self._rules:
-            if data.get(rule.field) is None and rule.asks(data):
-                yield f"data.{rule.field}: must be given where {rule}"
+            if not is_given(data.get(rule.field)) and rule.field not in wrong and rule.asks(data):
+                faults.append(f"data.{rule.field}: must be given where {rule}")
         for name, cap in self._caps:
             value, most = data.get(name), data.get(cap)
             if value is not None and most is not None and value > most:
-                yield f"data.{name}: must not be above {cap}"
+                faults.append(f"data.{name}: must not be above {cap}")
+        return faults
 
-    def _notice_faults(self, notices: list[str], city: str) -> Iterator[str]:
+    def _notice_faults(self, field: str, notices: list[str], city: str | None) -> Iterator[str]:
         if not notices:
-            yield "data.notice_ids: is empty; leave it out, and every campaign of the day counts"
+            yield f"data.{field}: is empty; leave it out, and every campaign of the day counts"
+        province = self._province.get(city or "")
         for name in notices:
             provinces = self._provinces_of_notice.get(name)
             if provinces is None:
-                yield f"data.notice_ids: {name} is no notice of the catalogue"
-            elif self._province.get(city) not in provinces and city in self._province:
-                yield f"data.notice_ids: {name} is not for the province of {city}"
+                yield f"data.{field}: {name} is no notice of the catalogue"
+            elif province is not None and province not in provinces:
+                yield f"data.{field}: {name} is not for the province of {city}"
 
-    def _faults_beside(self, raw: bytes, exc: ValidationError) -> Iterator[str]:
-        """Faults of the rules between fields, told together with those of single fields; fields that have one of their own are passed over."""
+    def _faults_beside(self, raw: bytes, exc: ValidationError) -> list[str]:
+        """Faults between fields, told together with those of single fields: the same rules over what is right of the event."""
         try:
             parsed = orjson.loads(raw)
         except orjson.JSONDecodeError:
-            return
+            return []
         if not isinstance(parsed, dict):
-            return
-        wrong = {error["loc"][1] for error in exc.errors(include_url=False) if len(error["loc"]) > 1 and error["loc"][0] == "data"}
-        data = parsed.get("data")
-        city, revision = parsed.get("city"), parsed.get("revision", 1)
-        if isinstance(city, str) and isinstance(revision, int):
-            yield from self._attribute_faults(city, revision, parsed.get("withdrawn") is True, data if isinstance(data, dict) else None)
-        if isinstance(data, dict):
-            for rule in self._rules:
-                if rule.field not in wrong and data.get(rule.field) is None and not rule.reads(wrong) and rule.asks(data):
-                    yield f"data.{rule.field}: must be given where {rule}"
+            return []
+        wrong = {error["loc"][:2] for error in exc.errors(include_url=False, include_context=False)}
+        told = {name: value for name, value in parsed.items() if (name,) not in wrong}
+        data = told.get("data")
+        revision = None if ("revision",) in wrong else told.get("revision") or 1
+        may_have_data = data is not None or not wrong.isdisjoint({("data",), ("withdrawn",)})
+        faults = self._attribute_faults(told.get("city"), revision, told.get("withdrawn") is True, may_have_data)
+        if data is not None:
+            wrong_fields = frozenset(str(place[1]) for place in wrong if place[0] == "data")
+            right = {name: value for name, value in data.items() if name not in wrong_fields}
+            if "subject" in told and wrong_fields.isdisjoint(self._key):
+                faults += _subject_faults(told["subject"], subject_of([data[name] for name in self._key]))
+            faults += self._data_faults(right, told.get("city"), wrong_fields)
+        return faults
 
 
 class _Rule:
@@ -134,40 +140,47 @@ class _Rule:
 
     def __init__(self, field: str, where: Mapping[str, Condition]) -> None:
         self.field = field
-        self._where = [(name, None if wanted == "*" else frozenset(wanted if isinstance(wanted, list) else [wanted])) for name, wanted in where.items()]
+        self._where = [(name, wanted_values(wanted)) for name, wanted in where.items()]
 
     def asks(self, data: Mapping[str, Any]) -> bool:
         """Whether the condition holds for `data`."""
-        for name, wanted in self._where:
-            value = data.get(name)
-            if value is None or (wanted is not None and not _fits(value, wanted)):
-                return False
-        return True
-
-    def reads(self, names: set[Any]) -> bool:
-        """Whether the condition reads one of these fields."""
-        return any(name in names for name, _ in self._where)
+        return all(_fits(data.get(name), wanted) for name, wanted in self._where)
 
     def __str__(self) -> str:
-        return " and ".join(f"{name} is {'given' if wanted is None else ' or '.join(sorted(map(str, wanted)))}" for name, wanted in self._where)
+        said = {name: "given" if wanted is None else " or ".join(sorted(map(str, wanted))) for name, wanted in self._where}
+        return " and ".join(f"{name} is {value}" for name, value in said.items())
 
 
-def _fits(value: Any, wanted: frozenset[str | bool]) -> bool:
-    return any(item in wanted for item in value) if isinstance(value, list) else value.__hash__ is not None and value in wanted
+def is_given(value: Any) -> bool:
+    """Whether a field has a value; an empty list is none."""
+    return value is not None and value != []
+
+
+def _fits(value: Any, wanted: frozenset[str | bool] | None) -> bool:
+    if wanted is None or value is None:
+        return is_given(value)
+    return not wanted.isdisjoint(value) if isinstance(value, list) else value in wanted
+
+
+def _subject_faults(told: str, expected: str) -> list[str]:
+    try:
+        fits = told == expected or canonical(told) == expected
+    except UnicodeDecodeError:
+        fits = False
+    return [] if fits else [f"subject: is {told}, but the data say {expected}"]
 
 
 def _in_words(exc: ValidationError) -> Iterator[str]:
     for error in exc.errors(include_url=False, include_input=False):
         where = ".".join(str(part) for part in error["loc"]) or "event"
-        yield f"{where}: {error['msg'][:1].lower()}{error['msg'][1:]}"
+        said = PATTERNS_IN_WORDS.get(error.get("ctx", {}).get("pattern", "")) or error["msg"].removeprefix("Value error, ")
+        yield f"{where}: {said[:1].lower()}{said[1:]}"
 
 
-def _content(raw: bytes, parsed: Any) -> str:
-    data = orjson.loads(raw).get("data")
-    if data is not None:
-        data = {name: value for name, value in data.items() if value is not None}
-    canonical_json = orjson.dumps([parsed.time.timestamp(), parsed.city, parsed.withdrawn, data], option=orjson.OPT_SORT_KEYS)
-    return blake2b(canonical_json, digest_size=CONTENT_DIGEST_BYTES).hexdigest()
+def _content(time: datetime, city: str, withdrawn: bool, data: Mapping[str, Any] | None) -> str:
+    """Digest of what makes two events of one revision the same, however their JSON was written; the model gives fields their order."""
+    given = None if data is None else {name: value for name, value in data.items() if value is not None}
+    return blake2b(orjson.dumps([time, city, withdrawn, given]), digest_size=CONTENT_DIGEST_BYTES).hexdigest()
 
 
 def decoders(catalogue: Catalogue) -> dict[str, Decoder]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, create_model
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, create_model
 
 from schemas.catalogue import Topic
+from schemas.moment import DATE_PATTERN, MOMENT_PATTERN, Moment
 from schemas.payload import payload_model
 
 EVENT_LIMIT_BYTES = 65_536
@@ -19,31 +19,44 @@ CONTENT_TYPE = "application/cloudevents+json; charset=UTF-8"
 EXTENSIONS = ("traceparent", "tracestate", "correlationid", "causationid", "partitionkey", "recordedtime", "sequence", "dataref")
 """Documented CloudEvents extensions that an agency's library may add; we carry them and read none."""
 
+SOURCE_PATTERN = r"^/agencies/[^/\s]+$"
+CITY_PATTERN = r"^[0-9]{6}$"
+PATTERNS_IN_WORDS = {
+    SOURCE_PATTERN: "must be /agencies/ and the agency's id",
+    CITY_PATTERN: "must be an adcode of six digits",
+    DATE_PATTERN: "must be a date like 2024-02-01, in the years 1901 to 2199",
+    MOMENT_PATTERN: "must be a date-time with its offset like 2024-02-01T09:30:00+08:00, in the years 1901 to 2199",
+}
+"""What each pattern asks for, to say where it is not met."""
+
 Attribute = Annotated[str, StringConstraints(min_length=1, max_length=1024)]
 
 
 class Envelope(BaseModel):
-    """CloudEvents attributes, without `type` and `data`, which each topic has of its own."""
+    """CloudEvents attributes, without `type` and `data`, which each topic has of its own.
+
+    What is null is not set, as the JSON format of CloudEvents has it: revision is then 1, withdrawn false.
+    """
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
     specversion: Literal["1.0"]
     id: Attribute
-    source: Annotated[str, StringConstraints(pattern=r"^/agencies/[^/\s]+$", max_length=256)]
+    source: Annotated[str, StringConstraints(pattern=SOURCE_PATTERN, max_length=256)]
     subject: Attribute
-    time: AwareDatetime
-    city: Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
-    revision: Annotated[int, Field(ge=1, le=REVISION_LIMIT)] = 1
-    withdrawn: bool = False
+    time: Moment
+    city: Annotated[str, StringConstraints(pattern=CITY_PATTERN)]
+    revision: Annotated[int, Field(ge=1, le=REVISION_LIMIT)] | None = None
+    withdrawn: bool | None = None
     datacontenttype: Literal["application/json"] | None = None
     dataschema: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """One event that keeps the contract.
 
-    `data` has every field of the topic, None where it was not given; yuan are whole fen. It is None only where a withdrawal came without.
+    `time` is told in Asia/Shanghai, and `day` is its date. `data` has every field of the topic, None where it was not given; yuan are
+    whole fen. It is None only where a withdrawal came without.
     `content` is a digest of what makes two events of one revision the same: time, city, withdrawn and data.
     """
 
@@ -61,8 +74,8 @@ class Event:
 
 
 def event_model(topic: Topic) -> type[Envelope]:
-    """The model of a topic's events, closed, for validation and JSON Schema."""
-    extensions: dict[str, Any] = {name: (str | None, None) for name in EXTENSIONS}
+    """The model of a topic's events, closed."""
+    extensions: dict[str, Any] = dict.fromkeys(EXTENSIONS, (str | None, None))
     own: dict[str, Any] = {
         "type": (Literal[topic.event_type], ...),
         "data": (payload_model(topic) | None, None),

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
 
-from schemas.catalogue import Calc, Catalogue, Condition, Indicator, Topic
+from schemas.catalogue import Calc, Catalogue, Condition, Indicator, Topic, wanted_values
 from schemas.day import day_of
 from schemas.event import Event
 from schemas.membership import Membership
@@ -185,7 +185,7 @@ def _fits(conditions: tuple[tuple[str, frozenset[Any] | None], ...], data: Mappi
 
 
 def _conditions(where: Mapping[str, Condition]) -> tuple[tuple[str, frozenset[Any] | None], ...]:
-    return tuple((name, None if wanted == "*" else frozenset(wanted if isinstance(wanted, list) else [wanted])) for name, wanted in where.items())
+    return tuple((name, wanted_values(wanted)) for name, wanted in where.items())
 
 
 def _parts(indicator: Indicator, topic: Topic) -> Iterator[tuple[str, Calc]]:

@@ -5,13 +5,13 @@ They are closed and strict: an unknown field, a number as text or a value outsid
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, create_model
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, create_model
 
 from schemas.catalogue import Field as CatalogueField
 from schemas.catalogue import Topic
+from schemas.moment import Date, Moment
 
 COUNT_LIMIT = 10**12
 """Above any count a campaign can have; keeps sums of a whole country inside 64 bits."""
@@ -36,26 +36,20 @@ def _fen(yuan: float) -> int:
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=TEXT_LIMIT_CHARS)]
 Count = Annotated[int, Field(ge=0, le=COUNT_LIMIT)]
-Yuan = Annotated[float, Field(ge=0, le=YUAN_LIMIT, allow_inf_nan=False, json_schema_extra={"multipleOf": 0.01}), AfterValidator(_fen)]
+Yuan = Annotated[float, Field(ge=0, le=YUAN_LIMIT, allow_inf_nan=False), AfterValidator(_fen)]
 Measurement = Annotated[float, Field(allow_inf_nan=False)]
 
 
 def payload_model(topic: Topic) -> type[Payload]:
-    """The model of a topic's data, with units and labels in its JSON Schema."""
+    """The model of a topic's data."""
     fields: dict[str, Any] = {field.name: _definition(field) for field in topic.field.values()}
     name = "".join(part.capitalize() for part in topic.id.split("-"))
     return create_model(name, __base__=Payload, __doc__=topic.purpose, **fields)
 
 
 def _definition(field: CatalogueField) -> tuple[Any, Any]:
-    about: dict[str, Any] = {"unit": field.unit, "x-personal": field.personal or None, "x-labels": {v.v: v.zh for v in field.values} or None}
-    described = Field(
-        **({} if field.required else {"default": None}),
-        description=field.note,
-        json_schema_extra={key: value for key, value in about.items() if value is not None},
-    )
     python_type = _python_type(field)
-    return (python_type if field.required else python_type | None, described)
+    return (python_type, ...) if field.required else (python_type | None, None)
 
 
 def _python_type(field: CatalogueField) -> Any:
@@ -67,9 +61,11 @@ def _python_type(field: CatalogueField) -> Any:
         "integer": Count,
         "decimal": Measurement,
         "boolean": bool,
-        "date": date,
-        "datetime": AwareDatetime,
+        "date": Date,
+        "datetime": Moment,
     }.get(field.type)
     if field.values:
         single = Literal[tuple(value.v for value in field.values)]
-    return list[single] if field.is_list else single
+    if not field.is_list:
+        return single
+    return Annotated[list[single], Field(min_length=1)] if field.required else list[single]

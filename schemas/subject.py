@@ -1,16 +1,23 @@
-"""The identity of a record: its subject, and the key of its messages."""
+"""The identity of a record: its subject."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from urllib.parse import quote, unquote
+
+_needs_no_encoding = re.compile(r"[A-Za-z0-9._~-]+").fullmatch
 
 
 def subject_of(key_values: Iterable[str]) -> str:
     """The subject that a natural key gives: its values, percent-encoded, joined by `/`."""
-    return "/".join([value if value.isascii() and value.isalnum() else quote(value, safe="") for value in key_values])
+    return "/".join([value if _needs_no_encoding(value) else quote(value, safe="") for value in key_values])
 
 
 def canonical(subject: str) -> str:
-    """The one spelling of a subject, however its percent-encoding was written."""
-    return subject_of(unquote(part) for part in subject.split("/"))
+    """The one spelling of a subject, however its percent-encoding was written.
+
+    Raises:
+        UnicodeDecodeError: the encoded bytes are not UTF-8, so they name no record.
+    """
+    return subject_of(unquote(part, errors="strict") for part in subject.split("/"))

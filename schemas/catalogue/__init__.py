@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.catalogue.calc import Calc, Condition
+from schemas.catalogue.calc import Calc, Condition, wanted_values
 from schemas.catalogue.catalogue import Catalogue
 from schemas.catalogue.indicator import Indicator
 from schemas.catalogue.load import load_catalogue
@@ -31,5 +31,5 @@ __all__ = [
     "Topic",
     "Value",
     "load_catalogue",
+    "wanted_values",
 ]
-

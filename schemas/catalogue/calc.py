@@ -11,8 +11,14 @@ from schemas.catalogue.entry import Entry
 ANY = "*"
 """In a condition: any value will do, as long as there is one."""
 
-Condition = Literal["*"] | Literal[True] | list[str | bool]
+Condition = Literal["*", True] | list[str | bool]
 """Wanted of one field: `*` any value, `true`, or one of a list (of a list field, one that fits is enough)."""
+
+
+def wanted_values(condition: Condition) -> frozenset[str | bool] | None:
+    """The values that meet a condition; None where any value does."""
+    return None if condition == ANY else frozenset(condition if isinstance(condition, list) else [True])
+
 
 Aggregate = Literal[
     "count",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from schemas.catalogue.calc import Calc, Condition, Moment
 from schemas.catalogue.catalogue import Catalogue
@@ -16,14 +16,14 @@ ADDITIVE = frozenset({"count", "sum", "true_share", "negative_share"})
 def faults_of(catalogue: Catalogue) -> list[str]:
     """Every fault found, a sentence each; an empty list if the catalogue is sound."""
     return [
-        *(f"topic {topic.id}: {fault}" for topic in catalogue.topics.values() for fault in _topic(topic, catalogue)),
+        *(f"topic {topic.id}: {fault}" for topic in catalogue.topics.values() for fault in _topic(topic)),
         *(f"indicator {row.id}: {fault}" for row in catalogue.indicators.values() for fault in _indicator(row, catalogue)),
         *_notices(catalogue),
         *_places(catalogue),
     ]
 
 
-def _topic(topic: Topic, catalogue: Catalogue) -> Iterator[str]:
+def _topic(topic: Topic) -> Iterator[str]:
     fields = topic.field
     if len(fields) != len(topic.envelope) + len(topic.fields):
         yield "a field is given twice"
@@ -115,7 +115,7 @@ def _notices(catalogue: Catalogue) -> Iterator[str]:
             yield f"notice {notice.id}: counts begin after they end"
         for measure in (m for p in notice.programmes for m in p.measures):
             used |= {x.id for x in measure.indicators}
-            named = [(d, "department", catalogue.departments) for d in measure.departments]
+            named: list[tuple[str, str, Container[str]]] = [(d, "department", catalogue.departments) for d in measure.departments]
             named += [(line, "line", catalogue.lines) for line in measure.route]
             named += [(x.id, "indicator", catalogue.indicators) for x in measure.indicators]
             yield from (f"measure {measure.id}: {name} is no {what}" for name, what, known in named if name not in known)

@@ -66,7 +66,8 @@ def load_catalogue(folder: Path | None = None, counts: Mapping[str, tuple[date, 
         else:
             notices[notice_id] = notices[notice_id].with_counts(Counts(first=first, last=last))
     carried = {
-        name: topic.model_copy(update={"envelope": [f for f in envelope.values() if name not in f.not_in]}) for name, topic in topics.items()
+        name: topic.model_copy(update={"envelope": [f for f in envelope.values() if name not in f.not_in]})
+        for name, topic in topics.items()
     }
     catalogue = Catalogue(
         topics=carried,
@@ -93,7 +94,7 @@ def _read(folder: Path | None, name: str, faults: list[str]) -> dict[str, Any]:
     if not path.is_file():
         path = OWN_FOLDER / f"{name}.yaml"
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506 - a safe loader
+        content = yaml.load(path.read_text(encoding="utf-8"), _Loader)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as exc:
         faults.append(f"{path.name}: {exc}")
         return {}

@@ -42,10 +42,8 @@ def random_event(topic: str, rng: random.Random) -> dict[str, Any]:
         "city": city,
         "data": data,
     }
-    for name, value in (("revision", rng.randint(1, 3)), ("withdrawn", False), ("datacontenttype", "application/json"), ("sequence", "7")):
-        if rng.random() < 0.4:
-            event[name] = value
-    return event
+    optional = {"revision": rng.randint(1, 3), "withdrawn": False, "datacontenttype": "application/json", "sequence": "7"}
+    return event | {name: value for name, value in optional.items() if rng.random() < 0.4}
 
 
 def random_data(topic: Topic, city: str, time: datetime, rng: random.Random) -> dict[str, Any]:
@@ -83,7 +81,7 @@ def random_value(field: Field, time: datetime, rng: random.Random) -> Any:
         "integer": lambda: rng.choice((0, 1, rng.randint(2, 60), rng.randint(61, 100_000))),
         "decimal": lambda: rng.choice((0, rng.randint(1, 500), rng.randrange(10**9) / 100)),
         "boolean": lambda: rng.random() < 0.5,
-        "date": lambda: (time.date() + timedelta(days=rng.choice((0, 0, 1, rng.randint(2, 400))))).isoformat(),
+        "date": lambda: str(time.date() + timedelta(days=rng.choice((0, 0, 1, rng.randint(2, 400))))),
         "datetime": lambda: _text(_moment(rng, time, rng.choice((1, 3, 400))), rng),
     }
     return made[field.type]()
