@@ -5,16 +5,14 @@ Only what adds up is compiled here; indicators that are `query` are read from th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from schemas.catalogue import Calc, Catalogue, Condition, Indicator, Topic, wanted_values
 from schemas.day import day_of
 from schemas.event import Event
 from schemas.membership import Membership
-
-_Row = TypeVar("_Row")
 
 WHOLE = ""
 """Breakdown of the whole, a cell of its own."""
@@ -31,33 +29,28 @@ class Slot(NamedTuple):
     part: str
 
 
-class Place(NamedTuple):
-    """Where a contribution goes, within a city: notices joined by `,`, index of the slot, breakdown, day as a proleptic ordinal."""
-
-    notices: str
-    slot: int
-    breakdown: str
-    day: int
-
+Place = tuple[str, int, str, int]
+"""Where a contribution goes, within a city: notices joined by `,`, index of the slot, breakdown, day as a proleptic ordinal."""
 
 Contributions = dict[Place, tuple[int, int]]
 """(amount, records) by place; amounts are whole fen for yuan."""
 
+_Conditions = tuple[tuple[str, frozenset[Any] | None], ...]
+
+SIGNATURES_REMEMBERED = 50_000
+
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """One slot's formula, ready to run."""
+    """One slot's formula: which records it takes, by what it breaks them down, and what each adds."""
 
     slot: int
-    conditions: tuple[tuple[str, frozenset[Any] | None], ...]
+    conditions: _Conditions
     field: str | None
     less: str | None
     day: str | None
     by: str | None
     by_allowed: frozenset[Any] | None
-
-    def fits(self, data: Mapping[str, Any]) -> bool:
-        return _fits(self.conditions, data)
 
     def amount(self, data: Mapping[str, Any]) -> int | None:
         """What the record adds; None where it does not give the field."""
@@ -66,11 +59,12 @@ class _Part:
         value: int | None = data[self.field]
         return value if value is None or self.less is None else value - (data[self.less] or 0)
 
-    def breakdowns(self, data: Mapping[str, Any]) -> Iterable[str]:
+    def breakdowns(self, data: Mapping[str, Any]) -> tuple[str, ...]:
+        """The whole, and the values that the record is broken down by."""
         if self.by is None:
             return (WHOLE,)
         value = data[self.by]
-        values = set(value) if isinstance(value, list) else () if value is None else (value,)
+        values = tuple(dict.fromkeys(value)) if isinstance(value, list) else () if value is None else (value,)
         if self.by_allowed is not None:
             return (WHOLE, *(v for v in values if v in self.by_allowed))
         return (WHOLE, *values) if values else (WHOLE, NONE_GIVEN)
@@ -78,17 +72,31 @@ class _Part:
 
 @dataclass(frozen=True, slots=True)
 class _Position:
-    """A part that is a position: what holds on the first day, and until which it lasts."""
+    """A part that is a position: what holds while it is open, by what it has ended, and its days."""
 
     part: _Part
-    while_open: tuple[tuple[str, frozenset[Any] | None], ...]
+    while_open: _Conditions
     final: tuple[tuple[str, frozenset[Any]], ...]
     begins: str
     ends: str
 
+    def has_ended(self, data: Mapping[str, Any]) -> bool:
+        return all(data[name] in values for name, values in self.final)
+
+
+class _Plan(NamedTuple):
+    """What all records of one signature count for: parts with their breakdowns, and positions with whether they have ended."""
+
+    periods: tuple[tuple[_Part, tuple[str, ...]], ...]
+    positions: tuple[tuple[_Position, tuple[str, ...], bool], ...]
+
 
 class Formulas:
-    """All streamed formulas over one topic."""
+    """All streamed formulas over one topic.
+
+    Which of them a record meets depends on few fields, and of those that only need to be given not even on the value. The answer for each
+    combination, its signature, is worked out once and remembered.
+    """
 
     def __init__(self, catalogue: Catalogue, topic: Topic, membership: Membership) -> None:
         self.topic = topic
@@ -100,9 +108,8 @@ class Formulas:
             for indicator in catalogue.indicators.values():
                 if indicator.streamed and topic.id in indicator.topics:
                     self._compile(indicator)
-        self._pivot = _pivot(topic, [p.conditions for p in self._periods] + [p.part.conditions for p in self._positions])
-        self._periods_of = _by_pivot(self._pivot, topic, self._periods, lambda part: part.conditions)
-        self._positions_of = _by_pivot(self._pivot, topic, self._positions, lambda position: position.part.conditions)
+        self._by_value, self._by_presence = self._read_fields()
+        self._plans: dict[tuple[Any, ...], _Plan] = {}
 
     def _compile(self, indicator: Indicator) -> None:
         for name, calc in _parts(indicator, self.topic):
@@ -123,43 +130,75 @@ class Formulas:
         allowed = frozenset(wanted) if isinstance(wanted, list) else None
         return _Part(slot, _conditions(calc.where), calc.field, calc.less, calc.day, calc.by, allowed)
 
+    def _read_fields(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The fields whose value the formulas ask for, and those that only need to be given."""
+        parts = [*self._periods, *(position.part for position in self._positions)]
+        conditions = [c for part in parts for c in part.conditions] + [c for position in self._positions for c in position.while_open]
+        by_value = {name for name, wanted in conditions if wanted is not None}
+        by_value |= {part.by for part in parts if part.by} | {name for position in self._positions for name, _ in position.final}
+        by_presence = {name for name, wanted in conditions if wanted is None} - by_value
+        return tuple(sorted(by_value)), tuple(sorted(by_presence))
+
     def contributions(self, event: Event) -> Contributions:
         """What the record counts for as this event tells it; nothing if it is withdrawn."""
         data = event.data
         if event.withdrawn or data is None or self.topic.unique_within == "all":
             return {}
+        plan = self._plan(data)
         found: Contributions = {}
-        pivot = data[self._pivot] if self._pivot else None
         notices = self._membership.of_day(event)
         if notices:
             own_day = event.day.toordinal()
-            found[Place(notices, 0, WHOLE, own_day)] = (1, 1)
-            for part in self._periods_of[pivot]:
-                if part.fits(data) and (amount := part.amount(data)) is not None:
+            found[notices, 0, WHOLE, own_day] = (1, 1)
+            for part, breakdowns in plan.periods:
+                amount = part.amount(data)
+                if amount is not None:
                     day = own_day if part.day is None else _ordinal(data[part.day])
                     if day is not None:
-                        for breakdown in part.breakdowns(data):
-                            found[Place(notices, part.slot, breakdown, day)] = (amount, 1)
-        for position in self._positions_of[pivot]:
-            self._add_position(found, position, event, data)
+                        for breakdown in breakdowns:
+                            found[notices, part.slot, breakdown, day] = (amount, 1)
+        for position, breakdowns, ended in plan.positions:
+            self._add_position(found, position, breakdowns, ended, event)
         return found
 
-    def _add_position(self, found: Contributions, position: _Position, event: Event, data: Mapping[str, Any]) -> None:
+    def _add_position(self, found: Contributions, position: _Position, breakdowns: tuple[str, ...], ended: bool, event: Event) -> None:
+        data = event.data or {}
         part, first = position.part, data[position.begins]
-        if first is None or not part.fits(data) or (amount := part.amount(data)) is None:
-            return
-        ended = all(data[name] in values for name, values in position.final)
-        if not ended and not _fits(position.while_open, data):
+        amount = part.amount(data)
+        if first is None or amount is None:
             return
         begins = day_of(first)
         ends = day_of(data[position.ends]) if ended else None
         notices = self._membership.of_span(event, begins, ends)
         if not notices:
             return
-        for breakdown in part.breakdowns(data):
-            _add(found, Place(notices, part.slot, breakdown, begins.toordinal()), amount, 1)
+        for breakdown in breakdowns:
+            _add(found, (notices, part.slot, breakdown, begins.toordinal()), amount, 1)
             if ends is not None:
-                _add(found, Place(notices, part.slot, breakdown, ends.toordinal()), -amount, 1)
+                _add(found, (notices, part.slot, breakdown, ends.toordinal()), -amount, 1)
+
+    def _plan(self, data: Mapping[str, Any]) -> _Plan:
+        """The plan for records like this one."""
+        values = [data[name] for name in self._by_value]
+        signature = (
+            *[tuple(value) if value.__class__ is list else value for value in values],
+            *[data[name] is not None and data[name] != [] for name in self._by_presence],
+        )
+        plan = self._plans.get(signature)
+        if plan is None:
+            if len(self._plans) >= SIGNATURES_REMEMBERED:
+                self._plans.clear()
+            plan = self._plans[signature] = self._work_out(data)
+        return plan
+
+    def _work_out(self, data: Mapping[str, Any]) -> _Plan:
+        periods = tuple((part, part.breakdowns(data)) for part in self._periods if _fits(part.conditions, data))
+        positions = []
+        for position in self._positions:
+            ended = position.has_ended(data)
+            if _fits(position.part.conditions, data) and (ended or _fits(position.while_open, data)):
+                positions.append((position, position.part.breakdowns(data), ended))
+        return _Plan(periods, tuple(positions))
 
 
 def _add(found: Contributions, place: Place, amount: int, records: int) -> None:
@@ -171,7 +210,7 @@ def _ordinal(moment: Any) -> int | None:
     return None if moment is None else day_of(moment).toordinal()
 
 
-def _fits(conditions: tuple[tuple[str, frozenset[Any] | None], ...], data: Mapping[str, Any]) -> bool:
+def _fits(conditions: _Conditions, data: Mapping[str, Any]) -> bool:
     for name, wanted in conditions:
         value = data[name]
         if value is None:
@@ -184,7 +223,7 @@ def _fits(conditions: tuple[tuple[str, frozenset[Any] | None], ...], data: Mappi
     return True
 
 
-def _conditions(where: Mapping[str, Condition]) -> tuple[tuple[str, frozenset[Any] | None], ...]:
+def _conditions(where: Mapping[str, Condition]) -> _Conditions:
     return tuple((name, wanted_values(wanted)) for name, wanted in where.items())
 
 
@@ -198,25 +237,6 @@ def _parts(indicator: Indicator, topic: Topic) -> Iterator[tuple[str, Calc]]:
     elif calc.agg == "true_share" and calc.field:
         yield "num", Calc(agg="count", topic=topic.id, where={calc.field: True})
         yield "den", Calc(agg="count", topic=topic.id, where={calc.field: "*"})
-
-
-def _pivot(topic: Topic, conditions: Iterable[tuple[tuple[str, frozenset[Any] | None], ...]]) -> str | None:
-    """The required enum on which most formulas have a condition: a record then meets only those that ask for its value."""
-    asked = [name for row in conditions for name, wanted in row if wanted is not None]
-    enums = [field.name for field in topic.fields if field.type == "enum" and field.required]
-    return max(enums, key=asked.count, default=None)
-
-
-def _by_pivot(
-    pivot: str | None, topic: Topic, rows: list[_Row], conditions: Callable[[_Row], tuple[tuple[str, frozenset[Any] | None], ...]]
-) -> dict[Any, list[_Row]]:
-    if pivot is None:
-        return {None: rows}
-
-    def meets(row: _Row, value: str) -> bool:
-        return all(wanted is None or value in wanted for name, wanted in conditions(row) if name == pivot)
-
-    return {value: [row for row in rows if meets(row, value)] for value in topic.field[pivot].allowed}
 
 
 def compile_formulas(catalogue: Catalogue) -> dict[str, Formulas]:

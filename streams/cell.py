@@ -13,8 +13,6 @@ import orjson
 from schemas.formula import Contributions, Place, Slot
 from schemas.membership import ALL_NOTICES, SEPARATOR
 
-KEY_SEPARATOR = "|"
-
 GetMany = Callable[[Sequence[bytes]], list[bytes | None]]
 
 
@@ -87,8 +85,7 @@ class Cells:
         return [self._known[key] for key in keys]
 
     def _keys(self, city: str, place: Place) -> list[bytes]:
-        slot = self._slots[place.slot]
-        day = date.fromordinal(place.day).isoformat()
-        rest = KEY_SEPARATOR.join((slot.indicator, slot.part, place.breakdown, day))
-        notices = (*place.notices.split(SEPARATOR), ALL_NOTICES)
-        return [KEY_SEPARATOR.join((self._topic, city, notice, rest)).encode() for notice in notices]
+        notices, index, breakdown, day = place
+        slot = self._slots[index]
+        rest = f"{slot.indicator}|{slot.part}|{breakdown}|{date.fromordinal(day).isoformat()}"
+        return [f"{self._topic}|{city}|{notice}|{rest}".encode() for notice in (*notices.split(SEPARATOR), ALL_NOTICES)]

@@ -11,7 +11,7 @@ from enum import StrEnum
 import orjson
 
 from schemas.event import Event
-from schemas.formula import Contributions, Place
+from schemas.formula import Contributions
 
 
 class Verdict(StrEnum):
@@ -48,7 +48,7 @@ class Entry:
     @classmethod
     def from_bytes(cls, raw: bytes) -> Entry:
         position, revision, withdrawn, content, rows = orjson.loads(raw)
-        return cls(position, revision, withdrawn, content, {Place(*row[:4]): (row[4], row[5]) for row in rows})
+        return cls(position, revision, withdrawn, content, {(row[0], row[1], row[2], row[3]): (row[4], row[5]) for row in rows})
 
 
 def judge(entry: Entry | None, event: Event, position: int) -> Verdict:

@@ -168,10 +168,10 @@ def recount(log: list[dict[str, Any]]) -> dict[bytes, tuple[int, int]]:
     cells: dict[bytes, tuple[int, int]] = {}
     for new in standing.values():
         formulas = FORMULAS[new.topic]
-        for place, (amount, records) in formulas.contributions(new).items():
-            slot = formulas.slots[place.slot]
-            for notice in (*place.notices.split(SEPARATOR), ALL_NOTICES):
-                name = f"{new.topic}|{new.city}|{notice}|{slot.indicator}|{slot.part}|{place.breakdown}|{_iso(place.day)}".encode()
+        for (notices, at, breakdown, day), (amount, records) in formulas.contributions(new).items():
+            slot = formulas.slots[at]
+            for notice in (*notices.split(SEPARATOR), ALL_NOTICES):
+                name = f"{new.topic}|{new.city}|{notice}|{slot.indicator}|{slot.part}|{breakdown}|{_iso(day)}".encode()
                 had = cells.get(name, (0, 0))
                 cells[name] = (had[0] + amount, had[1] + records)
     return {name: value for name, value in cells.items() if value != (0, 0)}

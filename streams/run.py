@@ -1,0 +1,125 @@
+"""Put a worker together from settings and catalogue, and run it."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from infra.generation import Generation, announce, current_generation
+from infra.kafka import connection
+from infra.settings import Settings
+from infra.topic import DEAD_LETTERS, LEDGER, PROGRESS, changelog_name, changelog_topics, create_topics
+from schemas.catalogue import Catalogue, load_catalogue
+from schemas.decode import decoders
+from schemas.errors import ConfigurationError, TransientError
+from schemas.formula import compile_formulas
+from streams.refusal import Breaker
+from streams.shard import Rules
+from streams.shards import Changelogs, Shards
+
+GENERATION_POLL_S = 5.0
+RETRY_S = 1.0
+RETRIES = 30
+
+log = logging.getLogger(__name__)
+
+
+def run_worker(settings: Settings, index: int, candidate: int | None) -> None:
+    """Run a Faust worker until it is told to stop. Blocks.
+
+    Args:
+        candidate: a generation that is being rebuilt; None works on the current one, and ends when another takes its place.
+
+    Raises:
+        ConfigurationError: the current generation was made with another catalogue.
+        TransientError: no cluster answers.
+    """
+    catalogue = load_catalogue(settings.catalogue.dir, counts_of(settings))
+    generation = _generation(settings, catalogue) if candidate is None else Generation(candidate, catalogue.fingerprint)
+    create_topics(settings, changelog_topics(generation.number))
+    if candidate is None:
+        _watch(settings, generation)
+    start_faust(settings, catalogue, generation.number, settings.data_dir / "state" / f"worker-{index}" / f"g{generation.number}")
+
+
+def counts_of(settings: Settings) -> dict[str, Any]:
+    """The days of notices that the settings change, as the catalogue takes them."""
+    return {name: (counts.first, counts.last) for name, counts in settings.catalogue.counts.items()}
+
+
+def group_of(settings: Settings, generation: int) -> str:
+    """The consumer group that works on a generation."""
+    return changelog_name(settings.stream.group, generation)
+
+
+def start_faust(settings: Settings, catalogue: Catalogue, generation: int, folder: Path) -> None:
+    """Run Faust on one generation with its state in `folder`. Blocks until stopped."""
+    import faust
+
+    from streams.worker import build_app
+
+    (folder / "faust").mkdir(parents=True, exist_ok=True)
+    topics = list(catalogue.topics)
+    group = group_of(settings, generation)
+    names = {name: value for name, value in connection(settings).items() if name != "bootstrap_timeout_ms"}
+    changelogs = Changelogs(names, changelog_name(PROGRESS, generation), changelog_name(LEDGER, generation), group)
+    rules = Rules(decoders(catalogue), compile_formulas(catalogue), settings.kafka.partitions, DEAD_LETTERS)
+    shards = Shards(rules, changelogs, folder / "tables", Breaker(settings.stream.dead_letter_ratio))
+    app = build_app(settings.kafka_bootstrap, group, topics, shards, folder / "faust", sign_of_life(settings))
+    faust.Worker(app, loglevel="warn", override_logging=False, redirect_stdouts=False).execute_from_commandline()
+
+
+def sign_of_life(settings: Settings) -> Callable[[], None]:
+    """A function that touches the health file, if there is one."""
+    file = settings.health_file
+    return (lambda: None) if file is None else file.touch
+
+
+def _generation(settings: Settings, catalogue: Catalogue) -> Generation:
+    """The current generation; the first worker of all begins it. Waits for the cluster for RETRIES seconds."""
+    for attempt in range(RETRIES):
+        try:
+            current = current_generation(settings)
+            break
+        except TransientError:
+            if attempt == RETRIES - 1:
+                raise
+            time.sleep(RETRY_S)
+    if current is None:
+        current = Generation(1, catalogue.fingerprint)
+        announce(settings, current)
+    if current.fingerprint != catalogue.fingerprint:
+        raise ConfigurationError(
+            ["The catalogue, or the days of its notices, changed since the figures were made; run `tongxin rebuild`, or go back to the former files."]
+        )
+    return current
+
+
+def _watch(settings: Settings, mine: Generation) -> None:
+    """End the process in good order once another generation is in use; the supervisor starts it again on that one."""
+
+    def watch() -> None:
+        while True:
+            time.sleep(GENERATION_POLL_S)
+            try:
+                current = current_generation(settings)
+            except TransientError:
+                continue
+            if current is not None and current != mine:
+                log.info("generation-swapped", extra={"from": mine.number, "to": current.number})
+                signal_self()
+                return
+
+    threading.Thread(target=watch, name="generation-watch", daemon=True).start()
+
+
+def signal_self() -> None:
+    """Ask this process to stop, as the supervisor would."""
+    import os
+    import signal
+
+    os.kill(os.getpid(), signal.SIGTERM)
