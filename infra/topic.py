@@ -57,7 +57,11 @@ def changelog_topics(generation: int = 1) -> list[TopicSpec]:
         TopicSpec(
             changelog_name(name, generation),
             Cleanup.COMPACT,
-            configs={"min.cleanable.dirty.ratio": "0.3", "segment.bytes": str(64 * 1024 * 1024), "delete.retention.ms": str(24 * 3600 * 1000)},
+            configs={
+                "min.cleanable.dirty.ratio": "0.3",
+                "segment.bytes": str(64 * 1024 * 1024),
+                "delete.retention.ms": str(24 * 3600 * 1000),
+            },
         )
         for name in (PROGRESS, LEDGER)
     ]

@@ -85,7 +85,9 @@ def _config(settings: Settings, folder: Path) -> str:
         "max_concurrent_queries": 64,
     }
     log = f"<level>warning</level><console>false</console><log>{escape(str(folder / 'server.log'))}</log><size>10M</size><count>2</count>"
-    return _xml({"logger": log, **{name: escape(str(value)) for name, value in values.items()}, "send_crash_reports": "<enabled>false</enabled>"})
+    return _xml(
+        {"logger": log, **{name: escape(str(value)) for name, value in values.items()}, "send_crash_reports": "<enabled>false</enabled>"}
+    )
 
 
 def _users(settings: Settings) -> str:

@@ -18,6 +18,7 @@ PARALLEL_DOWNLOADS = 8
 TIMEOUT_S = 30
 ATTEMPTS = 3
 
+
 @dataclass(frozen=True)
 class Jar:
     """One artifact at one version, with the SHA-256 of its file."""
@@ -105,7 +106,9 @@ def _download(settings: Settings, jar: Jar, staging: Path) -> Path:
             return file
         problem = RuntimeError("its content is not what was locked")
     source = "Maven Central" if repository is None else repository
-    raise ConfigurationError([f"{jar.coordinate} can't be had from {source} ({_short(problem)}). In a closed network set {MIRROR_SETTINGS}."])
+    raise ConfigurationError(
+        [f"{jar.coordinate} can't be had from {source} ({_short(problem)}). In a closed network set {MIRROR_SETTINGS}."]
+    )
 
 
 def sha256_of(file: Path) -> str:

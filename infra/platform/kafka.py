@@ -106,7 +106,16 @@ def _java(settings: Settings) -> Sequence[str]:
 
 def _format(settings: Settings, folder: Path) -> None:
     cluster_id = base64.urlsafe_b64encode(uuid.uuid5(uuid.NAMESPACE_URL, str(folder)).bytes).decode().rstrip("=").replace("-", "a", 1)
-    command = [*_java(settings), "kafka.tools.StorageTool", "format", "--ignore-formatted", "-t", cluster_id, "-c", str(folder / "server.properties")]
+    command = [
+        *_java(settings),
+        "kafka.tools.StorageTool",
+        "format",
+        "--ignore-formatted",
+        "-t",
+        cluster_id,
+        "-c",
+        str(folder / "server.properties"),
+    ]
     done = subprocess.run(command, capture_output=True, text=True, timeout=FORMAT_TIMEOUT_S, check=False)
     if done.returncode != 0:
         words = (done.stderr or done.stdout).strip().splitlines() or ["no output"]

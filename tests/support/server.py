@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import secrets
 import socket
 import subprocess
 import time
@@ -14,6 +16,7 @@ from infra.settings import Settings
 
 READY_TIMEOUT_S = 90
 STOP_GRACE_S = 8
+PORTS = range(20000, 32000)
 
 
 class TestServer:
@@ -26,6 +29,7 @@ class TestServer:
         self.settings = settings
         self.log = settings.data_dir / "logs" / f"{part.name}.log"
         self._process: subprocess.Popen[bytes] | None = None
+        self._problem: Exception | None = None
 
     @property
     def pid(self) -> int:
@@ -41,7 +45,7 @@ class TestServer:
         while not self._ready():
             if self._process.poll() is not None or time.monotonic() > deadline:
                 kill_group(self._process)
-                raise RuntimeError(f"{self.part.name} did not start: {last_line(self.log)}")
+                raise RuntimeError(f"{self.part.name} did not start: {last_line(self.log)}") from self._problem
             time.sleep(0.1)
 
     def kill(self) -> None:
@@ -57,20 +61,21 @@ class TestServer:
         assert self.part.ready is not None
         try:
             return self.part.ready()
-        except Exception:  # noqa: BLE001 - whatever a part that is not up yet answers
+        except Exception as problem:  # noqa: BLE001 - whatever a part that is not up yet answers
+            self._problem = problem
             return False
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports nobody listens on; all are held while they are chosen, so that they differ."""
-    sockets = [socket.socket() for _ in range(count)]
-    try:
-        for taken in sockets:
-            taken.bind(("127.0.0.1", 0))
-        return [taken.getsockname()[1] for taken in sockets]
-    finally:
-        for taken in sockets:
-            taken.close()
+    """Ports nobody listens on, below those that Linux gives to outgoing connections, so that none takes one before its server does."""
+    found: list[int] = []
+    while len(found) < count:
+        port = secrets.choice(PORTS)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            if port not in found:
+                found.append(port)
+    return found
 
 
 def own_settings(data_dir: Path) -> Settings:
