@@ -1,7 +1,7 @@
 """Changelogs: the durable copy of a table's partition, a compacted Kafka topic with one writer at a time.
 
-The writer is fenced: its transactional id is the partition's, so that opening it again elsewhere makes the broker refuse all that an earlier
-writer, frozen and woken, still wants to write (ADR: fencing). Opening also writes a mark, and whoever recovers reads up to its own mark.
+The writer is fenced: its transactional id is the partition's, so that opening it again elsewhere makes the broker refuse all that an
+earlier writer, frozen and woken, still wants to write (ADR: fencing). Opening also writes a mark; who recovers reads up to its own mark.
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ from faust.serializers.schemas import Schema
 from faust.transport.drivers.aiokafka import Consumer, Transport
 from faust.types import TP, Message
 from faust.types.tuples import ConsumerMessage
+from mode.utils.futures import notify
 
 FETCH_TIMEOUT_S = 1.0
 
@@ -60,7 +61,7 @@ class ChunkedConsumer(Consumer):
             if records and not self.flow_active:
                 await self.perform_seek()
                 continue
-            for tp, fetched in (records or {}).items():
+            for tp, fetched in records.items() if records else ():
                 if self.should_stop or not self.flow_active or generation != self.app.consumer_generation_id:
                     break
                 chunk = self._unread(tp, fetched)
@@ -75,7 +76,7 @@ class ChunkedConsumer(Consumer):
             return None
         last = fresh[-1]
         message = self._to_message(tp, last)
-        message.value = Chunk(tp.topic, tp.partition, fresh)
+        message.value = Chunk(tp.topic, tp.partition, fresh)  # type: ignore[assignment]
         self._open.setdefault(tp, deque()).append(_Open(message, last.offset + 1))
         self._read_offset[tp] = last.offset + 1
         return message
@@ -93,8 +94,7 @@ class ChunkedConsumer(Consumer):
             while waiting and waiting[0].acknowledged:
                 self._done[message.tp] = waiting.popleft().following
             self._n_acked += 1
-        if self._waiting_for_ack is not None and not self._waiting_for_ack.done():
-            self._waiting_for_ack.set_result(None)
+        notify(self._waiting_for_ack)
         return found is not None
 
     def _filter_tps_with_pending_acks(self, topics: Any = None) -> Iterator[TP]:
@@ -124,13 +124,13 @@ class ChunkedTransport(Transport):
     Consumer = ChunkedConsumer
 
 
-class ChunkSchema(Schema):
+class ChunkSchema(Schema[bytes, Chunk]):
     """Leaves chunks as they are: there is nothing to decode before an agent looks into them."""
 
-    def compile(self, app: Any, **kwargs: Any) -> Any:
+    def compile(self, app: Any, **_: Any) -> Any:
         create_event = app.create_event
 
-        async def decode(message: Message, *, propagate: bool = False) -> Any:
+        async def decode(message: Message, **_: Any) -> Any:
             return create_event(message.key, message.value, message.headers, message)
 
         return decode

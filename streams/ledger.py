@@ -22,7 +22,7 @@ class Verdict(StrEnum):
     CONFLICT = "conflict"  # same revision, other content: the later position stands
     DUPLICATE = "duplicate"  # same revision, same content: nothing changes
     OUTDATED = "outdated"  # a lower revision than the one that stands
-    UNDONE = "undone"  # data for a withdrawal of the same revision, or a withdrawal that does not raise it: the first stands, counted as a conflict
+    UNDONE = "undone"  # same revision, but one of the two is a withdrawal: the first stands, and the conflict is counted
     REPLAYED = "replayed"  # its position is already in the entry
 
     @property

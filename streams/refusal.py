@@ -10,14 +10,14 @@ from typing import Any
 
 import orjson
 
-from schemas.errors import ContractError
+from schemas.errors import TongxinError
 
 MIN_EVENTS = 200
 """Fewer events than this say nothing about a topic."""
 WINDOW_EVENTS = 5_000
 
 
-class TooManyRefused(ContractError):
+class RefusalLimitError(TongxinError):
     """A topic's events are refused so often that something is wrong with the topic or with us; nothing of the batch was acknowledged."""
 
 
@@ -61,7 +61,7 @@ class Breaker:
         """Note what became of a chunk.
 
         Raises:
-            TooManyRefused: the topic's share is above the ratio.
+            RefusalLimitError: the topic's share is above the ratio.
         """
         seen = self._seen.setdefault(topic, deque())
         seen.append((events, refused))
@@ -72,9 +72,7 @@ class Breaker:
             total, bad = total - gone[0], bad - gone[1]
         self._sums[topic] = (total, bad)
         if total >= MIN_EVENTS and bad > self._ratio * total:
-            raise TooManyRefused(
-                [
-                    f"{bad} of the last {total} events of {topic} were refused, above the ratio {self._ratio:g}; "
-                    "see `tongxin dead-letters list`, mend the source, or set TONGXIN_STREAM__DEAD_LETTER_RATIO=1 to let them through"
-                ]
+            raise RefusalLimitError(
+                f"{bad} of the last {total} events of {topic} were refused, above the ratio {self._ratio:g}; "
+                "see `tongxin dead-letters list`, mend the source, or set TONGXIN_STREAM__DEAD_LETTER_RATIO=1 to let them through."
             )

@@ -94,7 +94,7 @@ def _generation(settings: Settings, catalogue: Catalogue) -> Generation:
         announce(settings, current)
     if current.fingerprint != catalogue.fingerprint:
         raise ConfigurationError(
-            ["The catalogue, or the days of its notices, changed since the figures were made; run `tongxin rebuild`, or go back to the former files."]
+            ["The catalogue, or the days of its notices, changed since the figures were made; run `tongxin rebuild`, or undo the change."]
         )
     return current
 

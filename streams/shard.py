@@ -56,7 +56,9 @@ class _Read:
 class Shard:
     """State of one partition. Only one batch at a time may be applied."""
 
-    def __init__(self, partition: int, rules: Rules, cells: BatchedTable, ledger: BatchedTable, writer: FencedWriter, breaker: Breaker) -> None:
+    def __init__(
+        self, partition: int, rules: Rules, cells: BatchedTable, ledger: BatchedTable, writer: FencedWriter, breaker: Breaker
+    ) -> None:
         self.partition = partition
         self._rules = rules
         self._cells_table = cells
@@ -64,14 +66,16 @@ class Shard:
         self._writer = writer
         self._breaker = breaker
         self._cells = {
-            topic: Cells(topic, formulas.slots, cells.get_many) for topic, formulas in rules.formulas.items() if formulas.topic.unique_within == "city"
+            topic: Cells(topic, formulas.slots, cells.get_many)
+            for topic, formulas in rules.formulas.items()
+            if formulas.topic.unique_within == "city"
         }
 
     async def apply(self, chunks: Iterable[Chunk]) -> Outcome:
         """Take a batch into the state, durably; afterwards its chunks may be acknowledged.
 
         Raises:
-            TooManyRefused: before anything took effect.
+            RefusalLimitError: before anything took effect.
             aiokafka.errors.KafkaError: the effect may be partly there, and the shard must not be used any more; a replay completes it.
         """
         outcome = Outcome()

@@ -1,6 +1,7 @@
 """The local copy of one partition of one table: RocksDB, with the changelog offset it stands at.
 
-Values and offset are written in one batch, so what is on disk is always the state at some offset of the changelog; the rest is read from there.
+Values and offset are written in one batch, so what is on disk is always the state at some offset of the changelog, and the rest is
+read from there.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from rocksdict import BlockBasedOptions, Cache, DBCompressionType, Options, Rdic
 WRITE_BUFFER_BYTES = 16 * 1024 * 1024
 WRITE_BUFFERS = 2
 BLOCK_CACHE_BYTES = 16 * 1024 * 1024
-BLOOM_BITS_PER_KEY = 10.0
+BLOOM_BITS_PER_KEY = 10
 OFFSET_KEY = b"@offset"
 
 
@@ -32,7 +33,10 @@ class LocalStore:
 
     def get_many(self, keys: Sequence[bytes]) -> list[bytes | None]:
         """Values in the order of the keys; None where there is none."""
-        return list(self._db.get(list(keys))) if keys else []
+        if not keys:
+            return []
+        found: list[bytes | None] = self._db.get(list(keys))  # type: ignore[assignment]
+        return found
 
     def put_many(self, items: Mapping[bytes, bytes], offset: int) -> None:
         """Write all of it and the offset at once; repeating it changes nothing."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import faust
-from faust.types import TP, EventT
+from faust.types import TP
 
 from schemas.errors import TongxinError
 from streams.chunk import ChunkedTransport, ChunkSchema
@@ -23,6 +23,7 @@ EVENTS_PER_BATCH = 8_000
 COMMIT_INTERVAL_S = 1.0
 SESSION_TIMEOUT_S = 6.0
 HEARTBEAT_S = 1.5
+IDLE_S = 1.0
 FETCH_BYTES = 1024 * 1024
 EXIT_FAILED = 70
 """Exit code of a worker that could not go on; what it did not acknowledge is read again by the next one (sysexits: EX_SOFTWARE)."""
@@ -65,7 +66,7 @@ def build_app(bootstrap: str, group: str, topics: list[str], shards: Shards, fol
     async def keep_ledger(stream: Any) -> None:
         """Apply what has arrived, batch by batch; an error ends the process, for an agent that raises would lose the batch."""
         try:
-            batch: list[EventT] = []
+            batch: list[Any] = []
             async for event in stream.noack().events():
                 batch.append(event)
                 if sum(len(e.value) for e in batch) < EVENTS_PER_BATCH and not stream.channel.queue.empty():
@@ -77,26 +78,27 @@ def build_app(bootstrap: str, group: str, topics: list[str], shards: Shards, fol
                 alive()
         except asyncio.CancelledError:
             raise
-        except BaseException as exc:
+        except BaseException as exc:  # noqa: BLE001 - whatever it is, nothing may be acknowledged after it
             fail(exc)
 
-    @app.on_partitions_revoked.connect
-    async def release(app: Any, revoked: set[TP], **kwargs: Any) -> None:
+    async def release(_app: Any, revoked: set[TP], **_: Any) -> None:
         await shards.close({tp.partition for tp in revoked})
 
-    @app.on_partitions_assigned.connect
-    async def prepare(app: Any, assigned: set[TP], **kwargs: Any) -> None:
+    async def prepare(_app: Any, assigned: set[TP], **_: Any) -> None:
         shards.prepare({tp.partition for tp in assigned if tp.topic in topics}, fail)
 
-    @app.timer(interval=1.0)
     async def idle() -> None:
         if shards.ready:
             alive()
 
+    # Strong references: Faust's signals keep weak ones to what they call.
+    app.on_partitions_revoked.connect(release, weak=False)  # type: ignore[arg-type]
+    app.on_partitions_assigned.connect(prepare, weak=False)  # type: ignore[arg-type]
+    app.timer(interval=IDLE_S)(idle)
     return app
 
 
-async def _apply(shards: Shards, batch: list[EventT]) -> None:
+async def _apply(shards: Shards, batch: list[Any]) -> None:
     """Apply a batch, each partition's chunks in order, the partitions beside each other."""
     by_partition: dict[int, list[Any]] = {}
     for event in batch:

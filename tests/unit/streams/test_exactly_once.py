@@ -22,7 +22,7 @@ from schemas.membership import ALL_NOTICES, SEPARATOR
 from schemas.placement import partition_of
 from streams.chunk import Chunk
 from streams.ledger import judge
-from streams.refusal import Breaker
+from streams.refusal import Breaker, RefusalLimitError
 from streams.shard import Rules, Shard
 
 CATALOGUE: Catalogue = load_catalogue()
@@ -239,7 +239,11 @@ def test_revisions_may_arrive_in_any_order(order: list[int], withdrawn: bool) ->
 
 
 def test_a_withdrawal_is_only_undone_by_a_higher_revision() -> None:
-    log = [visit("370100", 1, 1, False, 1, "phone", 1), visit("370100", 1, 2, True, 1, "phone", 1), visit("370100", 1, 2, False, 5, "phone", 1)]
+    log = [
+        visit("370100", 1, 1, False, 1, "phone", 1),
+        visit("370100", 1, 2, True, 1, "phone", 1),
+        visit("370100", 1, 2, False, 5, "phone", 1),
+    ]
     durable = Durable()
     asyncio.run(run(durable, records_of(log), {}, [1]))
     assert cells_of(durable) == {}
@@ -258,7 +262,7 @@ def test_a_topic_that_is_all_refused_stops_the_worker() -> None:
     shard = shard_over(Durable())
     shard._breaker = Breaker(0.5)
     log = records_of([visit("370100", n, 1, True, 1, "phone", 1) for n in range(300)])
-    with pytest.raises(ContractError, match="300 of the last 300 events of visits were refused"):
+    with pytest.raises(RefusalLimitError, match="300 of the last 300 events of visits were refused"):
         asyncio.run(shard.apply([Chunk("visits", 0, log["visits"])]))
 
 
