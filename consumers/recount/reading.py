@@ -1,0 +1,61 @@
+"""How the fields of a topic are read from the `data` column of `events_current`.
+
+What was not given reads as '' in texts and moments (no value may be empty), [] in lists, and NULL in numbers, booleans and days.
+"""
+
+from __future__ import annotations
+
+from schemas.catalogue import Field, Topic
+
+FEN_PER_YUAN = 100
+SHANGHAI_HOURS = 8
+"""Ahead of UTC, without summer time; ClickHouse's zone has one in 1986 to 1991."""
+
+_STORED = {
+    "integer": "Nullable(Int64)",
+    "decimal": "Nullable(Float64)",
+    "boolean": "Nullable(Bool)",
+    "list<enum>": "Array(String)",
+    "list<string>": "Array(String)",
+}
+
+
+class Reading:
+    """Names the columns that formulas use, and remembers which fields they need."""
+
+    def __init__(self, topic: Topic) -> None:
+        self.topic = topic
+        self._used: dict[str, Field] = {}
+
+    def column(self, name: str) -> str:
+        """The column of a field, as it is stored."""
+        self._used.setdefault(name, self.topic.field[name])
+        return f"f_{name}"
+
+    def amount(self, name: str) -> str:
+        """A number as cells keep it: whole fen for yuan. NULL where it is not given."""
+        column = self.column(name)
+        return f"toInt64(round({column} * {FEN_PER_YUAN}))" if self.topic.field[name].unit == "yuan" else f"toInt64({column})"
+
+    def moment(self, name: str) -> str:
+        """A point in time, microseconds; of a date its first in Shanghai. NULL where it is not given."""
+        column = self.column(name)
+        if self.topic.field[name].type == "date":
+            return f"subtractHours(toDateTime64(toDate32OrNull({column}), 6, 'UTC'), {SHANGHAI_HOURS})"
+        return f"parseDateTime64BestEffortOrNull({column}, 6, 'UTC')"
+
+    def day(self, name: str) -> str:
+        """The day in Shanghai of a date or a date-time. NULL where it is not given."""
+        if self.topic.field[name].type == "date":
+            return f"toDate32OrNull({self.column(name)})"
+        return f"toDate32(addHours({self.moment(name)}, {SHANGHAI_HOURS}))"
+
+    def rows(self, *, where: str = "", also: str = "") -> str:
+        """The query of the topic's standing records with the columns named so far; parses each record's data once."""
+        kinds = ", ".join(f"{name} {_STORED.get(field.type, 'String')}" for name, field in self._used.items())
+        fields = ", ".join(f"tupleElement(given, '{name}') AS f_{name}" for name in self._used)
+        parsed = f", JSONExtract(data, 'Tuple({kinds})') AS given" if kinds else ""
+        return (
+            f"SELECT city, subject, day, notice_ids{', ' + fields if fields else ''} FROM "
+            f"(SELECT city, subject, day, notice_ids{also}{parsed} FROM events_current WHERE topic = '{self.topic.id}'{' AND ' + where if where else ''})"
+        )
