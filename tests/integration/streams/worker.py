@@ -1,0 +1,92 @@
+"""Real stream workers for tests: separate processes, each with a folder of its own, and what they wrote as dictionaries."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import orjson
+from kafka import TopicPartition
+
+from infra.kafka import consumer, producer
+from infra.settings import Settings, environment
+from infra.topic import DEAD_LETTERS, PROGRESS
+from schemas.catalogue import load_catalogue
+from schemas.placement import partition_of
+
+RUN = "import sys; from streams.cli import worker; worker(int(sys.argv[1]), None)"
+TIMEOUT_S = 60
+
+Figures = dict[bytes, tuple[int, int]]
+
+
+def start_worker(settings: Settings, index: int = 0) -> subprocess.Popen[bytes]:
+    """A worker process; the caller ends it."""
+    log = settings.data_dir / f"worker-{index}.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("ab") as sink:
+        return subprocess.Popen(
+            [sys.executable, "-c", RUN, str(index)], env={**os.environ, **environment(settings)}, stdout=sink, stderr=subprocess.STDOUT
+        )
+
+
+def publish(settings: Settings, events: Iterable[Mapping[str, Any]]) -> None:
+    """Send events as agencies do, in their order."""
+    topics = load_catalogue().topics
+    with_key = {name: topic.unique_within == "all" for name, topic in topics.items()}
+    sender = producer(settings)
+    for event in events:
+        topic = event["type"].split(".")[1]
+        key = event["subject"] if with_key[topic] else event["city"]
+        home = partition_of(key.encode(), settings.kafka.partitions)
+        sender.send(topic, key=key.encode(), value=orjson.dumps(event), partition=home)
+    sender.flush()
+    sender.close()
+
+
+def wait_until_read(settings: Settings) -> None:
+    """Block until the workers have acknowledged everything."""
+    homes = [TopicPartition(topic, partition) for topic in load_catalogue().topics for partition in range(settings.kafka.partitions)]
+    reader = consumer(settings, group=settings.stream.group)
+    try:
+        until = time.monotonic() + TIMEOUT_S
+        while time.monotonic() < until:
+            ends = reader.end_offsets(homes)
+            if all((reader.committed(home) or 0) >= ends[home] for home in homes):
+                return
+            time.sleep(0.2)
+    finally:
+        reader.close()
+    logs = "\n".join(log.read_text()[-3000:] for log in settings.data_dir.glob("worker-*.log"))
+    raise AssertionError(f"the workers did not read everything in {TIMEOUT_S} s:\n{logs}")
+
+
+def last_values(settings: Settings, topic: str) -> dict[bytes, bytes]:
+    """What a topic's compaction leaves: the last committed value of each key, marks left out."""
+    homes = [TopicPartition(topic, partition) for partition in range(settings.kafka.partitions)]
+    reader = consumer(settings)
+    found: dict[bytes, bytes] = {}
+    try:
+        reader.assign(homes)
+        reader.seek_to_beginning(*homes)
+        ends = reader.end_offsets(homes)
+        while any(reader.position(home) < ends[home] for home in homes):
+            for records in reader.poll(timeout_ms=500).values():
+                found |= {record.key: record.value for record in records if not record.key.startswith(b"@")}
+    finally:
+        reader.close()
+    return found
+
+
+def figures(settings: Settings) -> Figures:
+    """All cells that are not zero, as the topic `progress` has them."""
+    kept = {key: orjson.loads(value) for key, value in last_values(settings, PROGRESS).items()}
+    return {key: (cell["amount"], cell["records"]) for key, cell in kept.items() if (cell["amount"], cell["records"]) != (0, 0)}
+
+
+def dead_letters(settings: Settings) -> list[dict[str, Any]]:
+    return [orjson.loads(value) for value in last_values(settings, DEAD_LETTERS).values()]
