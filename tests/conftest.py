@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
 
+import hypothesis.internal.observability  # noqa: F401 - imported late, by its plugin, it meets a fault of CPython 3.11.7's parser
 import pytest
 from pydantic import SecretStr
 
