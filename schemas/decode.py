@@ -13,8 +13,9 @@ from pydantic import TypeAdapter, ValidationError
 from schemas.catalogue import Catalogue, Condition, Topic, wanted_values
 from schemas.day import SHANGHAI
 from schemas.errors import ContractError
-from schemas.event import EVENT_LIMIT_BYTES, PATTERNS_IN_WORDS, Event, event_model
+from schemas.event import EVENT_LIMIT_BYTES, Event, event_model
 from schemas.subject import canonical, subject_of
+from schemas.wording import in_words
 
 CONTENT_DIGEST_BYTES = 8
 
@@ -43,7 +44,7 @@ class Decoder:
         try:
             parsed: Any = self._adapter.validate_json(raw)
         except ValidationError as exc:
-            raise ContractError([*_in_words(exc), *self._faults_beside(raw, exc)]) from None
+            raise ContractError([*in_words(exc), *self._faults_beside(raw, exc)]) from None
         city, revision, withdrawn = parsed.city, parsed.revision or 1, parsed.withdrawn or False
         data = None if parsed.data is None else parsed.data.__dict__
         faults = self._attribute_faults(city, revision, withdrawn, data is not None)
@@ -170,17 +171,13 @@ def _subject_faults(told: str, expected: str) -> list[str]:
     return [] if fits else [f"subject: is {told}, but the data say {expected}"]
 
 
-def _in_words(exc: ValidationError) -> Iterator[str]:
-    for error in exc.errors(include_url=False, include_input=False):
-        where = ".".join(str(part) for part in error["loc"]) or "event"
-        said = PATTERNS_IN_WORDS.get(error.get("ctx", {}).get("pattern", "")) or error["msg"].removeprefix("Value error, ")
-        yield f"{where}: {said[:1].lower()}{said[1:]}"
-
-
 def _content(time: datetime, city: str, withdrawn: bool, data: Mapping[str, Any] | None) -> str:
-    """Digest of what makes two events of one revision the same, however their JSON was written; the model gives fields their order."""
+    """Digest of what makes two events of one revision the same, however their JSON was written.
+
+    It is kept for as long as the events, so it must not move when the catalogue gains a field or tells them in another order.
+    """
     given = None if data is None else {name: value for name, value in data.items() if value is not None}
-    return blake2b(orjson.dumps([time, city, withdrawn, given]), digest_size=CONTENT_DIGEST_BYTES).hexdigest()
+    return blake2b(orjson.dumps([time, city, withdrawn, given], option=orjson.OPT_SORT_KEYS), digest_size=CONTENT_DIGEST_BYTES).hexdigest()
 
 
 def decoders(catalogue: Catalogue) -> dict[str, Decoder]:

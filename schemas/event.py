@@ -8,12 +8,14 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, create_model
 
 from schemas.catalogue import Topic
-from schemas.moment import DATE_PATTERN, MOMENT_PATTERN, Moment
+from schemas.moment import Moment
 from schemas.payload import payload_model
 
 EVENT_LIMIT_BYTES = 65_536
 """CloudEvents intermediaries must carry this much, and may refuse more."""
 REVISION_LIMIT = 2**31 - 1
+TEXT_ATTRIBUTE_LIMIT_CHARS = 1024
+SOURCE_LIMIT_CHARS = 256
 CONTENT_TYPE = "application/cloudevents+json; charset=UTF-8"
 
 EXTENSIONS = ("traceparent", "tracestate", "correlationid", "causationid", "partitionkey", "recordedtime", "sequence", "dataref")
@@ -21,15 +23,7 @@ EXTENSIONS = ("traceparent", "tracestate", "correlationid", "causationid", "part
 
 SOURCE_PATTERN = r"^/agencies/[^/\s]+$"
 CITY_PATTERN = r"^[0-9]{6}$"
-PATTERNS_IN_WORDS = {
-    SOURCE_PATTERN: "must be /agencies/ and the agency's id",
-    CITY_PATTERN: "must be an adcode of six digits",
-    DATE_PATTERN: "must be a date like 2024-02-01, in the years 1901 to 2199",
-    MOMENT_PATTERN: "must be a date-time with its offset like 2024-02-01T09:30:00+08:00, in the years 1901 to 2199",
-}
-"""What each pattern asks for, to say where it is not met."""
-
-Attribute = Annotated[str, StringConstraints(min_length=1, max_length=1024)]
+Attribute = Annotated[str, StringConstraints(min_length=1, max_length=TEXT_ATTRIBUTE_LIMIT_CHARS)]
 
 
 class Envelope(BaseModel):
@@ -42,7 +36,7 @@ class Envelope(BaseModel):
 
     specversion: Literal["1.0"]
     id: Attribute
-    source: Annotated[str, StringConstraints(pattern=SOURCE_PATTERN, max_length=256)]
+    source: Annotated[str, StringConstraints(pattern=SOURCE_PATTERN, max_length=SOURCE_LIMIT_CHARS)]
     subject: Attribute
     time: Moment
     city: Annotated[str, StringConstraints(pattern=CITY_PATTERN)]
