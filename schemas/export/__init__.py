@@ -1,0 +1,1 @@
+"""The contract in forms that other programs read: JSON Schema and AsyncAPI."""
