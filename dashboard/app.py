@@ -1,0 +1,34 @@
+"""The dashboard: run from the root as `python -m streamlit run dashboard/app.py`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard import scene
+from dashboard.app_pages import campaign, city, overview, progress, system
+from dashboard.voice import Voice
+
+ASSETS = Path(__file__).parent / "assets"
+
+
+def main() -> None:
+    """One run of the app for one viewer."""
+    st.set_page_config(page_title="同心 Tongxin", page_icon=str(ASSETS / "icon.svg"), layout="wide", initial_sidebar_state="collapsed")
+    is_wall = bool(st.context.is_embedded)
+    sheets = ["page.css", "panel.css", "wall.css" if is_wall else "screen.css"]
+    st.html(f"<style>{''.join((ASSETS / sheet).read_text(encoding='utf-8') for sheet in sheets)}</style>")
+    voice = Voice(scene.language())
+    shown = {"overview": overview, "progress": progress, "campaign": campaign, "city": city, "system": system}
+    pages = {
+        path: st.Page(module.show, title=voice.say(f"page_{path}"), url_path=path, default=path == "overview")
+        for path, module in shown.items()
+    }
+    st.session_state["pages"] = pages
+    if not is_wall:
+        st.logo(str(ASSETS / ("logo-dark.svg" if st.context.theme.type == "dark" else "logo.svg")), size="large")
+    st.navigation(list(pages.values()), position="hidden" if is_wall else "top").run()
+
+
+main()

@@ -1,0 +1,49 @@
+"""城市: one city: its programmes, their indicators by day, and what it reports."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard.app_pages.choices import choose_city, choose_notice, chosen_city, chosen_column, chosen_indicator
+from dashboard.app_pages.detail import indicator_panel, reporting_panel
+from dashboard.app_pages.draw import draw_course
+from dashboard.component import panel
+from dashboard.lead import city_sentence
+from dashboard.panels.head import head
+from dashboard.panels.programmes import programmes
+from dashboard.panels.tile import explain, tiles
+from dashboard.scene import Scene, choose, live
+
+TILES = 5
+
+
+def show() -> None:
+    """The page."""
+    live(_draw)
+
+
+def _draw(scene: Scene) -> None:
+    voice, board = scene.voice, scene.board
+    city, column = chosen_city(scene), chosen_column(scene)
+    st.html(f'<p class="tx-lead">{city_sentence(voice, board, city, scene.fresh)}</p>')
+    with st.container(key="filters", horizontal=True):
+        choose_city(scene, city)
+        choose_notice(scene)
+    headlines = [board.figure(city, figure.indicator.id) for figure in board.headlines]
+    panel(tiles(voice, [figure for figure in headlines if figure.reading.value is not None][:TILES], scene.judged), "tiles")
+    with st.container(key="halves"):
+        with st.container(key="halves_a"):
+            st.html(head(voice.say("programmes"), scene.asof))
+            clicked = panel(programmes(voice, board, city, column.programme.id, scene.judged), "city_programmes")
+            if clicked:
+                choose(programme=clicked, indicator=None)
+                st.rerun(scope="fragment")
+        with st.container(key="halves_b"):
+            figure = board.figure(city, chosen_indicator(column))
+            st.html(head(voice.name(figure.indicator), explain(voice, figure, scene.judged)))
+            draw_course(scene, figure, 210)
+    with st.container(key="below"):
+        with st.container(key="below_a"):
+            indicator_panel(scene, city, column)
+        with st.container(key="below_b"):
+            reporting_panel(scene, city)

@@ -1,0 +1,57 @@
+"""Charts on the page. A map's outline is sent until the browser says that it has drawn it, and then never again."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+import streamlit as st
+from streamlit_echarts import Map, st_echarts
+
+from dashboard.board import Figure
+from dashboard.charts.base import Option
+from dashboard.charts.course import course, daily
+from dashboard.charts.province import outline, province_map
+from dashboard.scene import Scene
+
+DRAWN = {"finished": "function(){return {drawn: true}}"}
+CLICKED = {"click": "function(event){return {city: event.name}}"}
+
+
+def draw_map(scene: Scene, size: int, height_px: int) -> str | None:
+    """The province's map; gives the city that was clicked since the last run."""
+    shape = outline(scene.board.province)
+    if shape is None:
+        st.html(f'<div class="tx-empty">{escape(scene.voice.say("no_map"))}</div>')
+        return None
+    kept: set[str] = st.session_state.setdefault("maps_kept", set())
+    known = scene.board.province in kept
+    happened = draw(
+        province_map(scene.colours, scene.board, scene.voice, size, scene.judged),
+        f"map-{scene.chart_key}",
+        height_px,
+        None if known else Map(scene.board.province, shape),
+        CLICKED if known else CLICKED | DRAWN,
+        "svg",
+    )
+    if isinstance(happened, dict) and happened.get("drawn"):
+        kept.add(scene.board.province)
+    return str(happened["city"]) if isinstance(happened, dict) and "city" in happened else None
+
+
+def draw_course(scene: Scene, figure: Figure, height_px: int) -> None:
+    """A figure's course by day, and below it what each day added."""
+    if figure.reading.value is None:
+        words = scene.voice.say("no_course" if figure.pace.standing.value != "unknown" else "standing_unknown")
+        st.html(f'<div class="tx-empty"><b>{words}</b></div>')
+        return
+    draw(course(scene.colours, figure, scene.snapshot.today, scene.voice, judged=scene.judged), f"course-{scene.chart_key}", height_px)
+    if len(figure.reading.daily):
+        draw(daily(scene.colours, figure, scene.voice), f"daily-{scene.chart_key}", max(90, height_px // 2))
+
+
+def draw(
+    options: Option, key: str, height_px: int, shape: Map | None = None, events: dict[str, str] | None = None, renderer: str = "canvas"
+) -> Any:
+    """A chart; gives what its events returned since the last run. The key changes with theme and language only, so updates glide in."""
+    return st_echarts(options, map=shape, height=f"{height_px}px", renderer=renderer, key=key, theme={}, events=events or {}).chart_event

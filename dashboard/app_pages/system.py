@@ -1,0 +1,91 @@
+"""系统: is the line alive? What came in by topic, how fast, and what was refused."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from dashboard.component import panel
+from dashboard.lead import system_sentence
+from dashboard.panels.feed import feed
+from dashboard.panels.head import head
+from dashboard.panels.table import Cell, Row, table
+from dashboard.scene import Scene, live
+from dashboard.snapshot import SHANGHAI, Intake
+from dashboard.voice import plain
+
+FEED_ROWS = 12
+
+
+def show() -> None:
+    """The page."""
+    live(_draw)
+
+
+def _draw(scene: Scene) -> None:
+    voice, snapshot = scene.voice, scene.snapshot
+    st.html(f'<p class="tx-lead">{system_sentence(voice, snapshot, scene.fresh)}</p>')
+    if snapshot.fault is not None:
+        st.html(f'<div class="tx-fault"><b>{escape(voice.say("database_away"))}</b> {escape(snapshot.fault)}</div>')
+    taken = list(snapshot.intake.values())
+    numbers = [
+        ("events_ever", plain(sum(one.events for one in taken))),
+        ("events_today", plain(sum(one.today for one in taken))),
+        ("events_minute", plain(sum(one.last_minute for one in taken))),
+        ("refused_open", plain(sum(one.refused for one in taken))),
+        ("cells_held", plain(len(snapshot.cells))),
+    ]
+    boxes = "".join(_tile(voice.say(key), number) for key, number in numbers)
+    panel(f'<div class="tx-tiles">{boxes}</div>', "system_tiles")
+    with st.container(key="halves"):
+        with st.container(key="halves_a"):
+            st.html(head(voice.say("intake_title"), voice.say("by_the_clock")))
+            _topics(scene)
+        with st.container(key="halves_b"):
+            st.html(head(voice.say("latest"), scene.asof))
+            panel(feed(voice, snapshot, (*snapshot.catalogue.cities, *snapshot.catalogue.provinces), FEED_ROWS), "feed")
+            st.html(head(voice.say("reader_title"), voice.say("snapshot_number", version=snapshot.version)))
+            _reader(scene)
+
+
+def _tile(name: str, number: str) -> str:
+    return f'<div class="tx-tile"><div class="name">{escape(name)}</div><div class="value"><span class="number">{number}</span></div></div>'
+
+
+def _topics(scene: Scene) -> None:
+    voice, snapshot = scene.voice, scene.snapshot
+    heads = [
+        Cell(voice.say("topic"), kind="left"),
+        *(Cell(voice.say(key)) for key in ("events_ever", "today_short", "per_minute", "refused", "newest")),
+    ]
+    rows = []
+    for topic in snapshot.catalogue.topics.values():
+        taken = snapshot.intake.get(topic.id, Intake(topic.id))
+        refused = Cell(markup=f'<span class="none">{taken.refused:,}</span>') if taken.refused else Cell("0")
+        newest = voice.clock(taken.newest.astimezone(SHANGHAI), seconds=True) if taken.newest else "—"
+        rows.append(
+            Row(
+                [
+                    Cell(voice.name(topic)),
+                    Cell(plain(taken.events)),
+                    Cell(plain(taken.today)),
+                    Cell(plain(taken.last_minute)),
+                    refused,
+                    Cell(newest),
+                ]
+            )
+        )
+    panel(table(heads, rows, "dense"), "topics")
+
+
+def _reader(scene: Scene) -> None:
+    voice, snapshot = scene.voice, scene.snapshot
+    facts = [
+        ("data_day", voice.day(snapshot.today, year=True)),
+        ("newest_figure", voice.clock(snapshot.moved_at.astimezone(SHANGHAI), seconds=True) if snapshot.moved_at else "—"),
+        ("last_answer", voice.clock(snapshot.read_at.astimezone(SHANGHAI), seconds=True)),
+        ("generation", str(snapshot.generation)),
+    ]
+    rows = [Row([Cell(voice.say(key)), Cell(value)]) for key, value in facts]
+    panel(table([Cell(""), Cell("")], rows, "facts"), "reader")

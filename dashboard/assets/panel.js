@@ -1,0 +1,49 @@
+// Draws a panel's HTML into the page by changing only what differs, so that focus stays, widths glide and nothing flashes.
+// An element with data-pick is a button, for the mouse and the keyboard; one with data-new is marked `fresh` when first seen.
+
+function align(here, wanted) {
+  const old = [...here.childNodes];
+  const next = [...wanted.childNodes];
+  for (let at = 0; at < Math.max(old.length, next.length); at++) {
+    const before = old[at];
+    const after = next[at];
+    if (!after) before.remove();
+    else if (!before) here.append(after);
+    else if (before.nodeName !== after.nodeName) before.replaceWith(after);
+    else if (before.nodeType === Node.TEXT_NODE) {
+      if (before.data !== after.data) before.data = after.data;
+    } else if (before.nodeType === Node.ELEMENT_NODE) {
+      for (const name of before.getAttributeNames()) if (!after.hasAttribute(name)) before.removeAttribute(name);
+      for (const name of after.getAttributeNames()) {
+        const value = after.getAttribute(name);
+        if (before.getAttribute(name) !== value) before.setAttribute(name, value);
+      }
+      align(before, after);
+    }
+  }
+}
+
+export default function ({ parentElement, data, setTriggerValue }) {
+  const root = parentElement.querySelector(".tx-panel");
+  if (root.shown !== data) {
+    const page = document.createElement("template");
+    page.innerHTML = data;
+    const ids = new Set();
+    for (const row of page.content.querySelectorAll("[data-new]")) {
+      ids.add(row.dataset.new);
+      if (root.seen && !root.seen.has(row.dataset.new)) row.classList.add("fresh");
+    }
+    root.seen = ids;
+    align(root, page.content);
+    root.shown = data;
+  }
+  const pick = (event) => {
+    if (event.type === "keydown" && event.key !== "Enter" && event.key !== " ") return;
+    const target = event.target.closest("[data-pick]");
+    if (!target) return;
+    event.preventDefault();
+    setTriggerValue("pick", target.dataset.pick);
+  };
+  root.onclick = pick;
+  root.onkeydown = pick;
+}

@@ -1,0 +1,115 @@
+"""Where every city stands with every programme of a notice: what the map, the matrix and the lists are drawn from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from dashboard.goal import goal_of, leading
+from dashboard.pace import Pace, judge, worst_mean
+from dashboard.plan import NoticePlans
+from dashboard.reading import Reading
+from dashboard.snapshot import ALL_NOTICES, Snapshot, whole
+from dashboard.standing import reported_today
+from schemas.catalogue import Indicator, Notice, Programme
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """An indicator's reading in a place, judged; `notice` is * where the figure is of all notices together."""
+
+    place: str
+    notice: str
+    indicator: Indicator
+    reading: Reading
+    pace: Pace
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A programme and the indicator that stands for it."""
+
+    programme: Programme
+    indicator: Indicator
+
+
+@dataclass(frozen=True)
+class Board:
+    """One notice in one province.
+
+    `programmes` are all groups of measures, `columns` the activities among them, without the requirements on organising. `rows` has a
+    figure per column for each place, `worst` each city's days in one number.
+    """
+
+    snapshot: Snapshot
+    notice: Notice
+    province: str
+    plans: NoticePlans
+    programmes: tuple[Column, ...]
+    columns: tuple[Column, ...]
+    rows: Mapping[str, tuple[Figure, ...]]
+    worst: Mapping[str, int | None]
+
+    @cached_property
+    def silent(self) -> tuple[str, ...]:
+        """The cities that have no record of today."""
+        return tuple(city for city in self.cities if not reported_today(self.snapshot, city, self.notice.id))
+
+    @cached_property
+    def cities(self) -> tuple[str, ...]:
+        """The province's cities in official order."""
+        return tuple(place for place in self.rows if place != self.whole)
+
+    @property
+    def whole(self) -> str:
+        """The place of the province's row."""
+        return whole(self.province)
+
+    def figure(self, place: str, indicator: str) -> Figure:
+        """Any indicator's figure in a place, judged against its goal."""
+        return figure_of(self.snapshot, self.notice, self.plans, place, indicator)
+
+    def worst_first(self) -> tuple[str, ...]:
+        """Cities by their days, the farthest behind first; those without any last."""
+        return tuple(sorted(self.cities, key=lambda city: (self.worst[city] is None, self.worst[city] or 0, city)))
+
+    @cached_property
+    def headlines(self) -> tuple[Figure, ...]:
+        """The figures of the wall's first row; of all notices together where this notice does not measure one."""
+        chosen = [indicator for indicator in self.snapshot.catalogue.indicators.values() if indicator.headline == 1]
+        return tuple(self.figure(self.whole, indicator.id) for indicator in chosen)
+
+
+def figure_of(snapshot: Snapshot, notice: Notice, plans: NoticePlans, place: str, indicator_id: str) -> Figure:
+    """An indicator in a place, judged against the notice's or the office's goal for it."""
+    indicator = snapshot.catalogue.indicators[indicator_id]
+    of_notice = indicator_id in snapshot.catalogue.notice_indicators[notice.id]
+    reading = snapshot.reading(place, notice.id if of_notice else ALL_NOTICES, indicator_id)
+    goal = goal_of(indicator, notice, plans, None if ":" in place else place) if of_notice else None
+    pace = judge(reading, goal, snapshot.today, is_required(notice, indicator_id))
+    return Figure(place, notice.id if of_notice else ALL_NOTICES, indicator, reading, pace)
+
+
+def board_of(snapshot: Snapshot, notice: Notice, province: str, plans: NoticePlans) -> Board:
+    """The whole board; costs about a millisecond per programme."""
+    indicators = dict(snapshot.catalogue.indicators)
+    leads = [(programme, leading(programme, plans, indicators)) for programme in notice.programmes]
+    programmes = tuple(Column(programme, indicators[lead.id]) for programme, lead in leads if lead is not None)
+    columns = tuple(column for column in programmes if column.programme.kind == "activity") or programmes
+    cities = [city.code for city in snapshot.catalogue.cities.values() if city.province == province]
+    rows = {
+        place: tuple(figure_of(snapshot, notice, plans, place, column.indicator.id) for column in columns)
+        for place in (whole(province), *cities)
+    }
+    worst = {place: worst_mean(figure.pace for figure in figures) for place, figures in rows.items()}
+    return Board(snapshot, notice, province, plans, programmes, columns, rows, worst)
+
+
+def is_required(notice: Notice, indicator_id: str) -> bool:
+    """Whether a required measure is measured by the indicator, so that silence is a lapse."""
+    return any(
+        measure.force == "required" and any(x.id == indicator_id for x in measure.indicators)
+        for programme in notice.programmes
+        for measure in programme.measures
+    )

@@ -1,0 +1,73 @@
+"""The province's map: four flat classes, and in each city its name and its days."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from dashboard.board import Board
+from dashboard.charts.base import Option
+from dashboard.pace import Standing, standing_of
+from dashboard.tokens import SANS, Tokens
+from dashboard.voice import Voice, signed
+
+MAPS = Path(__file__).parents[1] / "map"
+
+
+@cache
+def outline(province: str) -> dict[str, Any] | None:
+    """The GeoJSON of a province's cities, by its code; None where none is vendored."""
+    path = MAPS / f"{province}.json"
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+
+
+def province_map(colours: Tokens, board: Board, voice: Voice, size: int = 12, judged: bool = True) -> Option:
+    """Cities coloured by the mean of their three worst goals in days; uncoloured without one, or when the figures are stale."""
+    return {
+        "animation": False,
+        "tooltip": {"show": False},
+        "series": [
+            {
+                "type": "map",
+                "map": board.province,
+                "data": [_city(colours, board, voice, city, size, judged) for city in board.cities],
+                "roam": False,
+                "selectedMode": False,
+                "aspectScale": 0.8,
+                "preserveAspect": "contain",
+                "preserveAspectVerticalAlign": "top",
+                "left": 0,
+                "right": 0,
+                "top": 4,
+                "bottom": 4,
+                "emphasis": {
+                    "itemStyle": {"areaColor": "inherit", "borderColor": colours["ink"], "borderWidth": 2},
+                    "label": {"show": True},
+                },
+                "labelLayout": {"hideOverlap": False},
+            }
+        ],
+    }
+
+
+def _city(colours: Tokens, board: Board, voice: Voice, city: str, size: int, judged: bool) -> Option:
+    days = board.worst[city]
+    standing = standing_of(days) if days is not None and judged else Standing.ON_PACE
+    fill = {Standing.AHEAD: "qing_tint", Standing.ON_PACE: "land", Standing.SLOW: "zhe_tint", Standing.BEHIND: "zhe"}[standing]
+    text = colours["on_zhe"] if standing is Standing.BEHIND else colours["ink"]
+    words = signed(days) if days is not None and judged else "—"
+    line = {"fontSize": size, "fontFamily": SANS, "color": text, "lineHeight": size * 1.22}
+    name = voice.city(board.snapshot.catalogue.cities[city])
+    return {
+        "name": city,
+        "value": days,
+        "itemStyle": {"areaColor": colours[fill], "borderColor": colours["bg"], "borderWidth": 2 if size >= 18 else 1.4},
+        "label": {
+            "show": True,
+            "color": text,
+            "formatter": f"{{name|{name}}}\n{{days|{words}}}",
+            "rich": {"name": line | {"fontWeight": 600}, "days": line},
+        },
+    }

@@ -1,0 +1,57 @@
+"""What all viewers of one process share: settings, catalogue, plans and the reader."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard.board import Board, board_of
+from dashboard.plan import OfficePlans, load_plans
+from dashboard.reader import Reader
+from dashboard.snapshot import Snapshot
+from dashboard.source import Source
+from infra.clickhouse import client
+from infra.settings import Settings, load_settings
+from schemas.catalogue import Catalogue, load_catalogue
+
+READ_TIMEOUT_S = 5
+
+
+@dataclass(frozen=True)
+class House:
+    """Made once per process."""
+
+    settings: Settings
+    catalogue: Catalogue
+    plans: OfficePlans
+    reader: Reader
+    stale_after: timedelta
+
+
+@st.cache_resource(show_spinner=False)
+def house() -> House:
+    """Load everything, read once and start the reader; blocks for a second or so, as long as the first answer takes."""
+    settings = load_settings()
+    counts = {notice: (days.first, days.last) for notice, days in settings.catalogue.counts.items()}
+    catalogue = load_catalogue(settings.catalogue.dir, counts)
+    plans_file: Path | None = getattr(settings.dashboard, "plans_file", None)
+    stale_minutes: int = getattr(settings.dashboard, "stale_after_minutes", 15)
+    plans = load_plans(plans_file, catalogue)
+    reader = Reader(lambda: Source(client(settings, max_execution_time=READ_TIMEOUT_S)), catalogue, now)
+    reader.step()
+    reader.start()
+    return House(settings, catalogue, plans, reader, timedelta(minutes=stale_minutes))
+
+
+def now() -> datetime:
+    """The clock of the pages."""
+    return datetime.now(UTC)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def board(version: int, notice_id: str, province: str, _snapshot: Snapshot, _plans: OfficePlans) -> Board:  # noqa: ARG001 - the cache's key
+    """The board of a snapshot, made once for all viewers."""
+    return board_of(_snapshot, _snapshot.catalogue.notices[notice_id], province, _plans.of(notice_id))

@@ -1,0 +1,131 @@
+"""The one sentence that opens a page, written from the figures: the conclusion first, then what lags, then who is silent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+
+from dashboard.board import Board, Column
+from dashboard.pace import BEHIND_DAYS, Standing
+from dashboard.snapshot import SHANGHAI, Snapshot
+from dashboard.standing import Freshness, Liveness
+from dashboard.voice import Voice, plain
+
+NAMED = 3
+
+
+def stale_sentence(voice: Voice, fresh: Freshness) -> str:
+    """When the figures are not to be judged, the first thing to know."""
+    since = fresh.since.astimezone(SHANGHAI) if fresh.since else None
+    key = "lead_lost" if fresh.liveness is Liveness.LOST else "lead_still"
+    return escape(voice.say(key, time=voice.clock(since) if since else "—", age=voice.span(fresh.age)))
+
+
+def province_sentence(voice: Voice, board: Board, fresh: Freshness) -> str:
+    """For the overview: programmes on pace, those that lag, cities that are silent today."""
+    if fresh.liveness is Liveness.EMPTY:
+        return escape(voice.say("lead_empty"))
+    if fresh.is_stale:
+        return stale_sentence(voice, fresh)
+    judged = [
+        (column, figure.pace)
+        for column, figure in zip(board.columns, board.rows[board.whole], strict=True)
+        if figure.pace.standing.is_judged
+    ]
+    lagging = [(column, pace) for column, pace in judged if pace.standing.lags]
+    lagging.sort(key=lambda item: item[1].days if item[1].days is not None else 0)
+    parts = (
+        [escape(voice.say("lead_programmes", judged=len(judged), fine=len(judged) - len(lagging)))]
+        if judged
+        else [escape(voice.say("lead_uncounted"))]
+    )
+    if lagging:
+        parts.append(_ochre(voice.say("lead_lagging", names=_names(voice, [voice.brief(column.programme) for column, _ in lagging]))))
+    if board.silent:
+        names = _names(voice, [voice.city(board.snapshot.catalogue.cities[city]) for city in board.silent])
+        parts.append(escape(voice.say("lead_silent", names=names)))
+    return _sentence(voice, parts)
+
+
+def cities_sentence(voice: Voice, board: Board, fresh: Freshness) -> str:
+    """For the matrix: cities on pace, and those far behind."""
+    if fresh.liveness is Liveness.EMPTY:
+        return escape(voice.say("lead_empty"))
+    if fresh.is_stale:
+        return stale_sentence(voice, fresh)
+    known = [(days, city) for city in board.worst_first() if (days := board.worst[city]) is not None]
+    if not known:
+        return _sentence(voice, [escape(voice.say("lead_uncounted"))])
+    fine = sum(days > -2 for days, _ in known)
+    parts = [escape(voice.say("lead_cities", cities=len(known), fine=fine))]
+    far = [voice.city(board.snapshot.catalogue.cities[city]) for days, city in known if days <= BEHIND_DAYS]
+    if far:
+        parts.append(_ochre(voice.say("lead_far", names=_names(voice, far, 4))))
+    return _sentence(voice, parts)
+
+
+def city_sentence(voice: Voice, board: Board, city: str, fresh: Freshness) -> str:
+    """For one city: how many of its programmes are on pace, and which lag by how much."""
+    if fresh.is_stale:
+        return stale_sentence(voice, fresh)
+    name = voice.name(board.snapshot.catalogue.cities[city])
+    judged = [
+        (column, figure.pace) for column, figure in zip(board.columns, board.rows[city], strict=True) if figure.pace.standing.is_judged
+    ]
+    lagging = sorted(
+        ((pace.days or 0, voice.brief(column.programme), pace) for column, pace in judged if pace.standing.lags), key=lambda item: item[:2]
+    )
+    if not judged:
+        return _sentence(voice, [escape(voice.say("lead_city_uncounted", city=name))])
+    parts = [escape(voice.say("lead_city", city=name, judged=len(judged), fine=len(judged) - len(lagging)))]
+    if lagging:
+        words = [f"{programme}{'' if voice.is_chinese else ' '}{voice.standing(pace)}" for _, programme, pace in lagging[:NAMED]]
+        parts.append(_ochre(voice.join(words)))
+    return _sentence(voice, parts)
+
+
+def programme_sentence(voice: Voice, board: Board, column: Column, fresh: Freshness) -> str:
+    """For one programme: its leading figure in the province, how it stands, and the cities farthest behind."""
+    if fresh.is_stale:
+        return stale_sentence(voice, fresh)
+    figure = board.figure(board.whole, column.indicator.id)
+    if figure.reading.value is None:
+        return _sentence(voice, [escape(voice.say("lead_programme_silent", indicator=voice.name(figure.indicator)))])
+    quantity = voice.quantity(figure.reading.value, figure.indicator)
+    parts = [escape(voice.say("lead_programme", indicator=voice.name(figure.indicator), quantity=quantity))]
+    if figure.pace.standing.is_judged:
+        words = voice.standing(figure.pace)
+        parts.append(_ochre(words) if figure.pace.standing.lags else escape(words))
+    paces = {city: board.figure(city, column.indicator.id).pace for city in board.cities}
+    far = sorted((pace.days, city) for city, pace in paces.items() if pace.standing is Standing.BEHIND and pace.days is not None)
+    if far:
+        names = _names(voice, [voice.city(board.snapshot.catalogue.cities[city]) for _, city in far])
+        parts.append(_ochre(voice.say("lead_far", names=names)))
+    return _sentence(voice, parts)
+
+
+def system_sentence(voice: Voice, snapshot: Snapshot, fresh: Freshness) -> str:
+    """Whether the line is alive."""
+    if fresh.liveness is Liveness.EMPTY:
+        return escape(voice.say("lead_empty"))
+    if fresh.is_stale:
+        return stale_sentence(voice, fresh)
+    taken = snapshot.intake.values()
+    parts = [escape(voice.say("lead_line_live", minute=plain(sum(topic.last_minute for topic in taken))))]
+    refused = sum(topic.refused for topic in taken)
+    parts.append(_ochre(voice.say("lead_refused", refused=plain(refused))) if refused else escape(voice.say("lead_none_refused")))
+    return _sentence(voice, parts)
+
+
+def _names(voice: Voice, names: list[str], most: int = NAMED) -> str:
+    if len(names) <= most:
+        return voice.join(names)
+    return voice.say("and_others", names=voice.join(names[:most]) if voice.is_chinese else ", ".join(names[:most]), number=len(names))
+
+
+def _ochre(words: str) -> str:
+    return f'<span class="lag">{escape(words)}</span>'
+
+
+def _sentence(voice: Voice, parts: Iterable[str]) -> str:
+    return voice.say("semicolon").join(parts) + voice.say("full_stop")

@@ -1,0 +1,1 @@
+"""Maps of provinces, as data, and the script that made them."""

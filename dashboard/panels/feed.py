@@ -1,0 +1,43 @@
+"""The newest records as they come in, and what the line has taken in today."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from dashboard.snapshot import SHANGHAI, Arrival, Snapshot
+from dashboard.voice import Voice, plain
+
+
+def feed(voice: Voice, snapshot: Snapshot, cities: Sequence[str], rows: int) -> str:
+    """The newest arrivals of some cities; each is new to the eye only once."""
+    chosen = [arrival for arrival in snapshot.arrivals if arrival.city in cities][:rows]
+    if not chosen:
+        return f'<div class="tx-empty"><b>{escape(voice.say("nothing_arrived"))}</b></div>'
+    return '<div class="tx-feed">' + "".join(_row(voice, snapshot, arrival) for arrival in chosen) + "</div>"
+
+
+def _row(voice: Voice, snapshot: Snapshot, arrival: Arrival) -> str:
+    catalogue = snapshot.catalogue
+    place = catalogue.cities.get(arrival.city)
+    city = voice.city(place) if place else voice.say("province")
+    topic = voice.name(catalogue.topics[arrival.topic]) if arrival.topic in catalogue.topics else arrival.topic
+    note = voice.say("withdrawn") if arrival.withdrawn else (voice.say("corrected") if arrival.revision > 1 else "")
+    tag = f"<em>{escape(note)}</em>" if note else ""
+    at = arrival.received_at.astimezone(SHANGHAI)
+    key = f"{arrival.received_at.timestamp():.3f}-{arrival.city}-{arrival.topic}"
+    return (
+        f'<div class="ar" data-new="{escape(key)}"><time>{at:%H:%M:%S}</time><b>{escape(city)}</b>'
+        f'<span class="what">{escape(topic)}{tag}</span><span class="who">{escape(arrival.org_name)}</span></div>'
+    )
+
+
+def intake_line(voice: Voice, snapshot: Snapshot) -> str:
+    """Events by the clock's day, the pace of the last minute, and what was refused."""
+    taken = snapshot.intake.values()
+    return voice.say(
+        "intake_line",
+        today=plain(sum(topic.today for topic in taken)),
+        minute=plain(sum(topic.last_minute for topic in taken)),
+        refused=plain(sum(topic.refused for topic in taken)),
+    )

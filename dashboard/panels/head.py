@@ -1,0 +1,25 @@
+"""The head of a panel: the thick rule of a three-line table, a title, and at the right what the figures rest on."""
+
+from __future__ import annotations
+
+from html import escape
+
+from dashboard.snapshot import SHANGHAI
+from dashboard.standing import Freshness
+from dashboard.voice import Voice
+
+
+def head(title: str, right: str = "", note: str = "") -> str:
+    """A panel's first line; `right` says as of when and how much, `note` how to read it."""
+    middle = f'<span class="tx-note">{escape(note)}</span>' if note else ""
+    return f'<div class="tx-head"><h2>{escape(title)}</h2>{middle}<span class="tx-asof">{escape(right)}</span></div>'
+
+
+def as_of(voice: Voice, fresh: Freshness, reported: int | None = None, of: int | None = None) -> str:
+    """Data as of, and how many cities have reported today."""
+    if fresh.since is None:
+        return voice.say("no_data_yet")
+    parts = [voice.say("as_of", time=voice.clock(fresh.since.astimezone(SHANGHAI)))]
+    if reported is not None:
+        parts.append(voice.say("cities_reporting", reported=reported, of=of))
+    return " · ".join(parts)

@@ -1,0 +1,120 @@
+"""The matrix city × programme: days ahead or behind in each cell, worst cities first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+from html import escape
+
+from dashboard.board import Board, Figure
+from dashboard.goal import Basis
+from dashboard.pace import Standing
+from dashboard.panels.bar import verdict
+from dashboard.voice import Voice, signed
+
+NUMERALS = "一二三四五六七八九十"
+
+
+class Show(StrEnum):
+    """What the cells say."""
+
+    DAYS = "days"
+    """Days ahead or behind."""
+    SHARE = "share"
+    """How much of the goal is done."""
+    COUNT = "count"
+    """The figure itself."""
+
+
+def matrix(voice: Voice, board: Board, order: Sequence[str], chosen: str | None, show: Show, judged: bool = True) -> str:
+    """The table; a click picks a city."""
+    heads = "".join(
+        f'<th scope="col"><span>{escape(voice.brief(column.programme))}</span><i>{_sign(board, at)}</i></th>'
+        for at, column in enumerate(board.columns)
+    )
+    top = _row(voice, board, board.whole, voice.say("province"), "pv", "", show, judged)
+    rows = "".join(
+        _row(voice, board, city, voice.city(board.snapshot.catalogue.cities[city]), "", city, show, judged, city == chosen)
+        for city in order
+    )
+    last = f'<th class="worst"><span>{escape(voice.say("worst_three"))}</span><i>{escape(voice.say("days"))}</i></th>'
+    return f'<div class="tx-matrix"><table><thead><tr><th></th>{heads}{last}</tr></thead><tbody>{top}{rows}</tbody></table></div>'
+
+
+def _row(voice: Voice, board: Board, place: str, name: str, kind: str, pick: str, show: Show, judged: bool, chosen: bool = False) -> str:
+    cells = "".join(_cell(voice, figure, show, judged) for figure in board.rows[place])
+    click = f' tabindex="0" data-pick="{escape(pick)}"' if pick else ""
+    selected = ' aria-selected="true"' if chosen else ""
+    worst = board.worst[place]
+    mean = signed(worst) if worst is not None and judged else ""
+    return f'<tr class="{kind}"{click}{selected}><th scope="row">{escape(name)}</th>{cells}<td class="worst">{mean}</td></tr>'
+
+
+def _cell(voice: Voice, figure: Figure, show: Show, judged: bool) -> str:
+    pace, value = figure.pace, figure.reading.value
+    hint = escape(f"{voice.name(figure.indicator)}")
+    if value is None:
+        words = voice.say("none_short") if pace.standing is Standing.SILENT else ("…" if pace.standing is Standing.UNKNOWN else "·")
+        return f'<td class="{pace.standing.value}" title="{hint}"><span>{words}</span></td>'
+    quantity = voice.quantity(value, figure.indicator)
+    figure_words = quantity.figure + (quantity.unit[:1] if quantity.unit[:1] in "%万亿M" else "")
+    words = figure_words
+    if show is Show.DAYS and pace.standing is Standing.DONE and judged:
+        words = voice.say("standing_done")
+    elif show is Show.DAYS and pace.days is not None and judged:
+        words = signed(pace.days)
+    elif show is Show.SHARE and pace.share is not None:
+        words = f"{100 * pace.share:.0f}%"
+    style = pace.standing.value if judged and pace.standing.is_judged else "counted"
+    return (
+        f'<td class="{style}" title="{hint} {escape(str(quantity))} {escape(voice.standing(pace) if judged else "")}">{escape(words)}</td>'
+    )
+
+
+def _sign(board: Board, at: int) -> str:
+    """■ the notice's target, □ the office's plan, – none; of the cities, and of the province where they differ."""
+    bases = {figure.pace.goal.basis for place in board.cities if (figure := board.rows[place][at]).pace.goal is not None}
+    if not bases:
+        goal = board.rows[board.whole][at].pace.goal
+        bases = {goal.basis} if goal is not None else set()
+    return "■" if Basis.NOTICE in bases else ("□" if bases else "–")
+
+
+def squares(voice: Voice, board: Board, order: Sequence[str], chosen: str | None, judged: bool = True) -> str:
+    """The same for a phone: a square per programme, and the largest gap in words."""
+    count = len(board.columns)
+    heads = "".join(f"<em>{NUMERALS[at] if at < len(NUMERALS) else at + 1}</em>" for at in range(count))
+    rows = "".join(_squares_row(voice, board, city, city == chosen, judged) for city in order)
+    return (
+        f'<div class="tx-squares" style="--n:{count}"><div class="sq hd"><b></b><span class="cells">{heads}</span>'
+        f'<span class="gap"><small>{escape(voice.say("largest_gap"))}</small></span></div>{rows}</div>'
+    )
+
+
+def _squares_row(voice: Voice, board: Board, city: str, chosen: bool, judged: bool) -> str:
+    figures = board.rows[city]
+    cells = "".join(f'<i class="{figure.pace.standing.value if judged else "counted"}"></i>' for figure in figures)
+    gaps = [(figure.pace.days, at) for at, figure in enumerate(figures) if figure.pace.days is not None]
+    words = ""
+    if gaps and judged:
+        days, at = min(gaps)
+        words = verdict(voice, figures[at].pace) + (
+            f"<small>{escape(voice.brief(board.columns[at].programme))}</small>" if days < -1 else ""
+        )
+    selected = ' aria-pressed="true"' if chosen else ""
+    name = escape(voice.city(board.snapshot.catalogue.cities[city]))
+    return (
+        f'<div class="sq" role="button" tabindex="0" data-pick="{city}"{selected}><b>{name}</b><span class="cells">{cells}</span>'
+        f'<span class="gap">{words}</span></div>'
+    )
+
+
+def legend(voice: Voice, whole: bool = True) -> str:
+    """What the colours mean; `whole` adds silence and the signs of the columns."""
+    kinds = ["ahead", "on", "slow", "behind"] + (["silent"] if whole else [])
+    colours = "".join(f'<span><i class="{kind}"></i>{escape(voice.say(f"legend_{kind}"))}</span>' for kind in kinds)
+    signs = "".join(
+        f"<span><b>{sign}</b>{escape(voice.say(key))}</span>"
+        for sign, key in (("■", "legend_notice"), ("□", "legend_plan"), ("–", "legend_counted"))
+    )
+    return f'<div class="tx-legend">{colours}{signs if whole else ""}</div>'

@@ -1,0 +1,26 @@
+"""A line of days beside the figure it explains."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import isfinite
+
+WIDTH, HEIGHT = 110, 22
+DAYS = 28
+
+
+def spark(values: Sequence[float], width: int = WIDTH, height: int = HEIGHT) -> str:
+    """From zero to its own maximum; the last day may still grow, so its stretch is dotted and its end hollow."""
+    days = [value if isfinite(value) else 0.0 for value in values[-DAYS:]]
+    if len(days) < 2:
+        return ""
+    top = max(days) or 1.0
+    step = (width - 6) / (len(days) - 1)
+    points = [(2 + step * at, height - 3 - (height - 6) * max(value, 0.0) / top) for at, value in enumerate(days)]
+    line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points[:-1])
+    (x1, y1), (x2, y2) = points[-2:]
+    return (
+        f'<svg class="tx-spark" viewBox="0 0 {width} {height}" width="{width}" height="{height}" aria-hidden="true">'
+        f'<polyline points="{line}"/><path class="open" d="M{x1:.1f},{y1:.1f} L{x2:.1f},{y2:.1f}"/>'
+        f'<circle cx="{x2:.1f}" cy="{y2:.1f}" r="2.4"/></svg>'
+    )

@@ -1,0 +1,44 @@
+"""The three-line table: a rule above, a rule below the heads, a rule at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell; `text` is escaped unless `markup` is given instead."""
+
+    text: str = ""
+    markup: str = ""
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a table; a click picks `pick`."""
+
+    cells: Sequence[Cell]
+    pick: str = ""
+    chosen: bool = False
+
+
+def table(heads: Sequence[Cell], rows: Iterable[Row], kind: str = "") -> str:
+    """The first cell of a row is its head; `kind` of a head (left, wide: hidden on a phone) holds for its column."""
+    top = "".join(f'<th scope="col" class="{head.kind}">{_inner(head)}</th>' for head in heads)
+    body = "".join(_row(row, heads) for row in rows)
+    return f'<table class="tx-table {kind}"><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>'
+
+
+def _row(row: Row, heads: Sequence[Cell]) -> str:
+    first, *others = row.cells
+    click = f' tabindex="0" data-pick="{escape(row.pick)}"' if row.pick else ""
+    selected = ' aria-selected="true"' if row.chosen else ""
+    cells = "".join(f'<td class="{head.kind} {cell.kind}">{_inner(cell)}</td>' for cell, head in zip(others, heads[1:], strict=True))
+    return f'<tr{click}{selected}><th scope="row" class="{first.kind}">{_inner(first)}</th>{cells}</tr>'
+
+
+def _inner(cell: Cell) -> str:
+    return cell.markup or escape(cell.text)

@@ -1,0 +1,68 @@
+"""Key figures: the number large, its unit small, its pace below."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+
+from dashboard.board import Figure
+from dashboard.goal import Basis
+from dashboard.pace import Standing
+from dashboard.panels.bar import bar
+from dashboard.snapshot import ALL_NOTICES
+from dashboard.voice import Voice, plain, signed
+
+WEEK_DAYS = 7
+
+
+def tiles(voice: Voice, figures: Iterable[Figure], judged: bool = True) -> str:
+    """A row of key figures."""
+    return f'<div class="tx-tiles">{"".join(_tile(voice, figure, judged) for figure in figures)}</div>'
+
+
+def _tile(voice: Voice, figure: Figure, judged: bool) -> str:
+    value = figure.reading.value
+    name = escape(voice.name(figure.indicator))
+    if value is None:
+        words = escape(voice.say(f"standing_{figure.pace.standing.value}"))
+        number = f'<span class="blank"></span><span class="unit">{words}</span>'
+    else:
+        quantity = voice.quantity(value, figure.indicator)
+        number = f'<span class="number">{escape(quantity.figure)}</span><span class="unit">{escape(quantity.unit)}</span>'
+    strip = bar(figure, judged) if figure.pace.share is not None else ""
+    hollow = "" if judged else " hollow"
+    return (
+        f'<div class="tx-tile{hollow}"><div class="name">{name}</div><div class="value">{number}</div>'
+        f'{strip}<div class="below">{escape(explain(voice, figure, judged))}</div></div>'
+    )
+
+
+def explain(voice: Voice, figure: Figure, judged: bool = True) -> str:
+    """One line under a figure: goal and pace if there is one, else how it has moved; and if it is of all notices."""
+    pace, reading = figure.pace, figure.reading
+    parts: list[str] = []
+    if pace.goal is not None and pace.goal.is_zero:
+        parts.append(voice.say("goal_zero"))
+    elif pace.goal is not None and pace.expected is not None and judged:
+        key = "expected_notice" if pace.goal.basis is Basis.NOTICE else "expected_plan"
+        parts.append(voice.say(key, expected=voice.quantity(pace.expected, figure.indicator)))
+        if pace.days is not None and pace.standing is not Standing.ON_PACE:
+            parts.append(voice.standing(pace))
+    elif pace.goal is not None and judged and pace.standing in (Standing.DONE, Standing.SHORT):
+        parts.append(voice.standing(pace))
+    elif reading.den is not None and reading.num is not None:
+        parts.append(voice.say("of", num=plain(reading.num), den=plain(reading.den)))
+    moved = reading.change(WEEK_DAYS)
+    if moved is not None and figure.indicator.time == "state" and figure.indicator.combine == "sum":
+        quantity = voice.quantity(abs(moved), figure.indicator)
+        parts.append(voice.say("week_same" if not moved else ("week_more" if moved > 0 else "week_less"), change=quantity))
+    elif len(reading.daily) and pace.goal is None and reading.value is not None:
+        parts.append(voice.say("today_added", added=voice.quantity(float(reading.daily[-1]), figure.indicator)))
+    if figure.notice == ALL_NOTICES:
+        parts.append(voice.say("of_all_notices"))
+    return voice.say("semicolon").join(parts)
+
+
+def signed_days(figure: Figure) -> str:
+    """+3, 0, −12, or empty where there is nothing to judge."""
+    return signed(figure.pace.days) if figure.pace.days is not None else ""

@@ -1,0 +1,152 @@
+"""The one reader behind all viewers: asks the database about once a second and publishes what it knows.
+
+It runs in a thread of its own, so no page ever waits for the database, and two hundred viewers cost it no more than one.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from dashboard.cells import Cells
+from dashboard.reading import Answer
+from dashboard.snapshot import REPORTS, SHANGHAI, Arrival, Intake, QueryKey, Snapshot
+from dashboard.source import Source, milliseconds, moment
+from schemas.catalogue import Catalogue
+
+TICK_S = 0.6
+INTAKE_EVERY_S = 5.0
+AFRESH_EVERY_S = 600.0
+RETRY_S = 2.0
+OVERLAP_MS = 3_000
+
+log = logging.getLogger(__name__)
+Clock = Callable[[], datetime]
+
+
+class Reader:
+    """Keeps `snapshot` up to date from `start` to `stop`. `connect` is called again after each failure."""
+
+    def __init__(self, connect: Callable[[], Source], catalogue: Catalogue, clock: Clock) -> None:
+        self._connect = connect
+        self._clock = clock
+        self._source: Source | None = None
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="dashboard-reader", daemon=True)
+        self._books = _Books(-1)
+        now = clock()
+        self.snapshot = Snapshot(0, catalogue, read_at=now, today=now.astimezone(SHANGHAI).date(), fault="not read yet")
+
+    def start(self) -> None:
+        """Begin to read; does not block."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop reading; blocks until the question under way is answered."""
+        self._stopped.set()
+        self._thread.join()
+
+    def step(self) -> None:
+        """Read once and publish; a failure is published as `fault`, with the figures as they were."""
+        now = self._clock()
+        try:
+            if self._source is None:
+                self._source = self._connect()
+            if (generation := self._source.generation()) != self._books.generation:
+                self._books = _Books(generation)
+            self.snapshot = self._books.read(self._source, self.snapshot, now)
+        except Exception as error:
+            if self.snapshot.fault is None:
+                log.warning("dashboard_read_failed", exc_info=error)
+            self._source = None
+            fault = f"{type(error).__name__}: {error}".splitlines()[0][:200]
+            self.snapshot = replace(self.snapshot, version=self.snapshot.version + 1, fault=fault)
+
+    def _run(self) -> None:
+        while not self._stopped.is_set():
+            self.step()
+            self._stopped.wait(RETRY_S if self._source is None else TICK_S)
+
+
+class _Books:
+    """What has been read so far, and up to where."""
+
+    def __init__(self, generation: int) -> None:
+        self.generation = generation
+        self.cells = Cells()
+        self.marks_ms: dict[str, int] = {}
+        self.answers: dict[QueryKey, tuple[Answer, ...]] = {}
+        self.answers_ms = 0
+        self.arrivals: tuple[Arrival, ...] = ()
+        self.intake: dict[str, Intake] = {}
+        self.afresh_at = self.intake_at = 0.0
+
+    def read(self, source: Source, before: Snapshot, now: datetime) -> Snapshot:
+        """The next snapshot; the same one, seen now, if nothing has changed."""
+        begun = time.monotonic()
+        moved = self._read_cells(source, begun)
+        moved |= self._read_answers(source)
+        moved |= self._read_arrivals(source)
+        if begun - self.intake_at >= INTAKE_EVERY_S:
+            midnight = now.astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
+            intake = source.intake(midnight, now - timedelta(minutes=1))
+            moved |= intake != self.intake
+            self.intake, self.intake_at = intake, begun
+        moved |= before.fault is not None
+        if not moved:
+            return replace(before, read_at=now)
+        newest_ms = max([*self.marks_ms.values(), self.answers_ms])
+        return Snapshot(
+            before.version + 1,
+            before.catalogue,
+            read_at=now,
+            today=self._today(now),
+            moved_at=moment(newest_ms) if newest_ms else None,
+            generation=self.generation,
+            cells=self.cells.published,
+            answers=dict(self.answers),
+            arrivals=self.arrivals,
+            intake=self.intake,
+        )
+
+    def _read_cells(self, source: Source, begun: float) -> bool:
+        """Changes since the last time, with some overlap; everything again now and then, for rows that came in late."""
+        afresh = begun - self.afresh_at >= AFRESH_EVERY_S
+        if afresh:
+            self.afresh_at = begun
+        since = {city: mark - OVERLAP_MS for city, mark in self.marks_ms.items()}
+        changed = set()
+        for found, changed_ms in source.changes(self.generation, since, known=not afresh):
+            key = self.cells.apply(found)
+            self.marks_ms[found.city] = max(self.marks_ms.get(found.city, 0), changed_ms)
+            if key is not None:
+                changed.add(key)
+        self.cells.publish(changed)
+        return bool(changed)
+
+    def _read_answers(self, source: Source) -> bool:
+        moved = False
+        for key, answer, computed_ms in list(source.answers(self.answers_ms)):
+            held = self.answers.get(key, ())
+            self.answers[key] = (*(other for other in held if other.day != answer.day), answer)
+            moved |= computed_ms > self.answers_ms or answer not in held
+            self.answers_ms = max(self.answers_ms, computed_ms)
+        return moved
+
+    def _read_arrivals(self, source: Source) -> bool:
+        since_ms = milliseconds(self.arrivals[-1].received_at) if self.arrivals else 0
+        arrivals = tuple(source.arrivals(since_ms))
+        moved = bool(arrivals) and arrivals != self.arrivals
+        if moved:
+            self.arrivals = arrivals
+        return moved
+
+    def _today(self, now: datetime) -> date:
+        """The newest day with a record, never after the clock's day; the clock's without any."""
+        clock_day = now.astimezone(SHANGHAI).date()
+        days = (series.newest(clock_day) for key, series in self.cells.published.items() if key.indicator.startswith(REPORTS))
+        return max((day for day in days if day), default=clock_day)

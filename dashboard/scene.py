@@ -1,0 +1,150 @@
+"""What one run of a page is drawn from: the viewer's choices, the newest snapshot and its colours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from html import escape
+
+import streamlit as st
+
+from dashboard import house
+from dashboard.board import Board
+from dashboard.house import House
+from dashboard.panels.head import as_of
+from dashboard.snapshot import SHANGHAI, Snapshot
+from dashboard.standing import Freshness, Liveness, freshness
+from dashboard.tokens import Tokens, css_variables, tokens
+from dashboard.voice import Language, Voice
+
+REFRESH_S = 1.0
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Everything a page needs; `judged` is False while the figures are stale."""
+
+    house: House
+    snapshot: Snapshot
+    board: Board
+    voice: Voice
+    colours: Tokens
+    fresh: Freshness
+    now: datetime
+    is_wall: bool
+
+    @property
+    def judged(self) -> bool:
+        """Whether words and colours of judgement may be used."""
+        return not self.fresh.is_stale
+
+    @property
+    def city_names(self) -> dict[str, str]:
+        """The province's cities by code."""
+        return {city: self.voice.city(self.snapshot.catalogue.cities[city]) for city in self.board.cities}
+
+    @property
+    def asof(self) -> str:
+        """As of when, and how many cities have reported today."""
+        cities = len(self.board.cities)
+        return as_of(self.voice, self.fresh, cities - len(self.board.silent), cities)
+
+    @property
+    def chart_key(self) -> str:
+        """Changes only when a chart has to be drawn anew: theme, language, province."""
+        return f"{self.colours['bg']}{self.voice.language}{self.board.province}"
+
+
+def live(draw: Callable[[Scene], None]) -> None:
+    """Draw a page, again every second from the newest snapshot."""
+
+    @st.fragment(run_every=REFRESH_S)
+    def page() -> None:
+        scene = current()
+        st.html(f"<style>{css_variables(scene.colours)}</style>")
+        if not scene.is_wall:
+            _header(scene)
+        draw(scene)
+
+    page()
+
+
+def current() -> Scene:
+    """The scene of this moment for this viewer."""
+    home = house.house()
+    snapshot = home.reader.snapshot
+    at = house.now()
+    fresh = freshness(snapshot, at, home.stale_after)
+    notice_id, province = _chosen(home, snapshot)
+    board = house.board(snapshot.version, notice_id, province, snapshot, home.plans)
+    colours = tokens(st.context.theme.type == "dark", fresh.is_stale)
+    return Scene(home, snapshot, board, Voice(language()), colours, fresh, at, bool(st.context.is_embedded))
+
+
+def language() -> Language:
+    """The viewer's language; Chinese unless English is asked for."""
+    return "en" if choice("lang") == "en" else "zh"
+
+
+def choice(name: str) -> str | None:
+    """What the viewer has chosen. It stands in the address, so that a view can be sent to a colleague, and goes along to other pages."""
+    kept: dict[str, str] = st.session_state.setdefault("choices", {})
+    if name in st.query_params:
+        kept[name] = st.query_params[name]
+    elif name in kept:
+        st.query_params[name] = kept[name]
+    return kept.get(name)
+
+
+def choose(**choices: str | None) -> None:
+    """Choose; None takes a choice back."""
+    kept: dict[str, str] = st.session_state.setdefault("choices", {})
+    for name, value in choices.items():
+        if value is None:
+            kept.pop(name, None)
+            st.query_params.pop(name, None)
+        elif kept.get(name) != value or st.query_params.get(name) != value:
+            kept[name] = st.query_params[name] = value
+
+
+def go(page: str) -> None:
+    """Open another page of this viewer, by its path."""
+    st.switch_page(st.session_state["pages"][page])
+
+
+def _chosen(home: House, snapshot: Snapshot) -> tuple[str, str]:
+    notice = home.catalogue.notices.get(choice("notice") or "")
+    newest, province = snapshot.campaign
+    if notice is None or notice.id == newest.id:
+        return newest.id, province
+    wanted = choice("province") or province
+    return notice.id, wanted if wanted in notice.provinces else notice.provinces[0]
+
+
+def data_day(scene: Scene) -> str:
+    """The day that the figures are of, with the year where it is not this one."""
+    today = scene.snapshot.today
+    return scene.voice.day(today, year=today.year != scene.now.astimezone(SHANGHAI).year)
+
+
+def freshness_markup(scene: Scene) -> str:
+    """When the newest figure came in, and whether more keep coming."""
+    fresh, voice = scene.fresh, scene.voice
+    if fresh.since is None:
+        return f'<b class="late">{escape(voice.say("no_data_yet"))}</b>'
+    at = fresh.since.astimezone(SHANGHAI)
+    if fresh.liveness is Liveness.LIVE:
+        return f"{escape(voice.say('as_of', time=voice.clock(at, seconds=True)))} <b>● {escape(voice.say('live'))}</b>"
+    key = "still_since" if fresh.liveness is Liveness.STILL else "lost_since"
+    return f'<b class="late">◷ {escape(voice.say(key, time=voice.clock(at), age=voice.span(fresh.age)))}</b>'
+
+
+def _header(scene: Scene) -> None:
+    with st.container(key="hdr", horizontal=True):
+        day = f"{scene.voice.say('data_day')} {data_day(scene)}"
+        st.html(f'<div class="tx-hdr"><span class="day">{escape(day)}</span><span>{freshness_markup(scene)}</span></div>', width="content")
+        other = "en" if scene.voice.is_chinese else "zh"
+        if st.button("EN" if scene.voice.is_chinese else "中文", type="tertiary", key="language"):
+            choose(lang=other if other == "en" else None)
+            st.rerun()

@@ -1,0 +1,139 @@
+"""One consistent picture of all figures, published by the reader and shared by all viewers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from dashboard.cells import CellKey
+from dashboard.reading import Answer, Reading, read_query, read_quotient, read_sum
+from dashboard.series import EMPTY, Series, total
+from schemas.catalogue import Catalogue, Indicator, Notice
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+ALL_NOTICES = "*"
+REPORTS = "@"
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A record as it came in."""
+
+    topic: str
+    city: str
+    department: str
+    org_name: str
+    day: date
+    revision: int
+    withdrawn: bool
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What came in through one topic: events ever, today and in the last minute (by the clock), and dead letters."""
+
+    topic: str
+    events: int = 0
+    today: int = 0
+    last_minute: int = 0
+    refused: int = 0
+    newest: datetime | None = None
+
+
+class QueryKey(NamedTuple):
+    """A query figure."""
+
+    city: str
+    notice: str
+    indicator: str
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """Everything the pages show. Never changed once published; `version` tells two apart.
+
+    `today` is the newest day that records speak of, not the clock's: the figures are as of that day. `moved_at` is when the newest
+    figure came in, `read_at` when the database last answered; `fault` says why it does not, None while it does.
+    """
+
+    version: int
+    catalogue: Catalogue
+    read_at: datetime
+    today: date
+    moved_at: datetime | None = None
+    generation: int = 0
+    cells: Mapping[CellKey, Series] = field(default_factory=dict)
+    answers: Mapping[QueryKey, tuple[Answer, ...]] = field(default_factory=dict)
+    arrivals: tuple[Arrival, ...] = ()
+    intake: Mapping[str, Intake] = field(default_factory=dict)
+    fault: str | None = None
+    _read: dict[tuple[str, str, str], Reading] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def campaign(self) -> tuple[Notice, str]:
+        """The notice, and the province, for a viewer who has not chosen: the newest of those that have records and count today."""
+        records: dict[tuple[str, str], int] = {}
+        for key, series in self.cells.items():
+            if key.indicator.startswith(REPORTS) and key.notice in self.catalogue.notices:
+                where = (key.notice, self.catalogue.province_of(key.city))
+                records[where] = records.get(where, 0) + int(series.records.sum())
+
+        def rank(where: tuple[str, str]) -> tuple[bool, date, int]:
+            counts = self.catalogue.notices[where[0]].counts
+            return counts.first <= self.today <= counts.last, counts.first, records[where]
+
+        first = next(iter(self.catalogue.notices.values()))
+        notice, province = max((where for where, number in records.items() if number), key=rank, default=(first.id, first.provinces[0]))
+        return self.catalogue.notices[notice], province
+
+    def reading(self, place: str, notice: str, indicator: str) -> Reading:
+        """The figure of a city, of a province's own bodies (its code) or of a whole province (`province:` and its code)."""
+        key = (place, notice, indicator)
+        if key not in self._read:
+            self._read[key] = self._compute(*key)
+        return self._read[key]
+
+    def reports(self, place: str, notice: str, topics: Iterable[str]) -> Series:
+        """How many current records a place has, by their day."""
+        return total(self._sum(place, notice, REPORTS + topic, "sum") for topic in topics)
+
+    def first_day(self, notice: str) -> date:
+        """The day on which curves begin."""
+        found = self.catalogue.notices.get(notice)
+        begins = [found.counts.first] if found else [other.counts.first for other in self.catalogue.notices.values()]
+        return min([*begins, self.today])
+
+    def within(self, place: str) -> tuple[str, ...]:
+        """The codes that a place is made of: itself, or a province's cities and its own bodies."""
+        kind, _, code = place.rpartition(":")
+        if not kind:
+            return (code,)
+        return (*(city.code for city in self.catalogue.cities.values() if city.province == code), code)
+
+    def _compute(self, place: str, notice: str, indicator_id: str) -> Reading:
+        indicator = self.catalogue.indicators[indicator_id]
+        first = self.first_day(notice)
+        if indicator.combine == "query":
+            answers = self.answers.get(QueryKey(place, notice, indicator_id), ())
+            return read_query(answers, first, self.today, self._has_reports(place, notice, indicator))
+        if indicator.combine == "quotient":
+            num, den = (self._sum(place, notice, indicator_id, part) for part in ("num", "den"))
+            return read_quotient(num, den, first, self.today, indicator.scale)
+        cell = self._sum(place, notice, indicator_id, "sum")
+        return read_sum(cell, indicator, first, self.today, self._has_reports(place, notice, indicator))
+
+    def _has_reports(self, place: str, notice: str, indicator: Indicator) -> bool:
+        return self.reports(place, notice, indicator.topics).until(self.today)[1] > 0
+
+    def _sum(self, place: str, notice: str, indicator: str, part: str) -> Series:
+        return total(self.cells.get(CellKey(city, notice, indicator, part), EMPTY) for city in self.within(place))
+
+
+def whole(province: str) -> str:
+    """The place that means a province with all its cities."""
+    return f"province:{province}"
