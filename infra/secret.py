@@ -12,7 +12,7 @@ PASSWORD_BYTES = 24
 
 
 def clickhouse_password(settings: Settings) -> str:
-    """The password for ClickHouse; that of our own server is made at the first call. Raises OSError when the data folder can't be written."""
+    """The password for ClickHouse; that of our own server is made at the first call, which may raise OSError."""
     if settings.clickhouse.password is not None:
         return settings.clickhouse.password.get_secret_value()
     if settings.clickhouse.server is not None:

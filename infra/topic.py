@@ -80,7 +80,8 @@ def project_topics(event_topics: Iterable[str]) -> list[TopicSpec]:
 def create_topics(settings: Settings, topics: Iterable[TopicSpec]) -> list[str]:
     """Create what is missing and return its names. Blocks until every topic has leaders; may be repeated.
 
-    Raises ConfigurationError when a topic exists with another number of partitions (a re-partition is a rebuild), TransientError without a cluster.
+    Raises ConfigurationError when a topic exists with another number of partitions (a re-partition is a rebuild), TransientError
+    without a cluster.
     """
     wanted = {topic.name: topic for topic in topics}
     client = admin(settings)
@@ -136,4 +137,4 @@ def _configs(settings: Settings, topic: TopicSpec) -> dict[str, str]:
     }
     if topic.cleanup is Cleanup.DELETE:
         configs["retention.ms"] = str(FOREVER_MS)
-    return configs | topic.configs
+    return configs | dict(topic.configs)

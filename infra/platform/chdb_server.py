@@ -23,7 +23,9 @@ def serve(folder: Path) -> None:
     from chdb import _chdb
 
     os.chdir(folder)
-    result = _chdb.query(LISTEN_FOREVER, "CSV", path=str(folder / "data"))
+    result = _chdb.query(  # type: ignore[attr-defined]  # the stub leaves it out
+        LISTEN_FOREVER, "CSV", path=str(folder / "data")
+    )
     raise RuntimeError(result.error_message() if result.has_error() else "The server stopped listening.")
 
 

@@ -40,7 +40,8 @@ class Jar:
 def locked_jars(lock: Path = LOCK) -> list[Jar]:
     """The jars in the lock file, one `group:artifact:version sha256` a line."""
     lines = (line.split() for line in lock.read_text(encoding="ascii").splitlines() if line and not line.startswith("#"))
-    return [Jar(*coordinate.split(":"), sha256=digest) for coordinate, digest in lines]
+    triples = ((*coordinate.split(":"), digest) for coordinate, digest in lines)
+    return [Jar(group, artifact, version, digest) for group, artifact, version, digest in triples]
 
 
 def jar_folder(settings: Settings) -> Path:

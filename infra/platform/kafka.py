@@ -45,7 +45,7 @@ def kafka_part(settings: Settings) -> Part:
         name="kafka",
         command=lambda: [*_java(settings), "kafka.Kafka", str(folder / "server.properties")],
         ports=(broker, controller),
-        addresses={"kafka": settings.kafka_bootstrap},
+        address=settings.kafka_bootstrap,
         cwd=folder,
         prepare=lambda report: prepare(settings, report),
         ready=lambda: answers(settings),
@@ -105,17 +105,10 @@ def _java(settings: Settings) -> Sequence[str]:
 
 
 def _format(settings: Settings, folder: Path) -> None:
-    cluster_id = base64.urlsafe_b64encode(uuid.uuid5(uuid.NAMESPACE_URL, str(folder)).bytes).decode().rstrip("=").replace("-", "a", 1)
-    command = [
-        *_java(settings),
-        "kafka.tools.StorageTool",
-        "format",
-        "--ignore-formatted",
-        "-t",
-        cluster_id,
-        "-c",
-        str(folder / "server.properties"),
-    ]
+    # Kafka's form of a UUID: base64 for addresses, here without the '-' that may not come first.
+    cluster_id = base64.b64encode(uuid.uuid4().bytes, altchars=b"__").decode().rstrip("=")
+    tool = ["kafka.tools.StorageTool", "format", "--ignore-formatted", "-t", cluster_id, "-c", str(folder / "server.properties")]
+    command = [*_java(settings), *tool]
     done = subprocess.run(command, capture_output=True, text=True, timeout=FORMAT_TIMEOUT_S, check=False)
     if done.returncode != 0:
         words = (done.stderr or done.stdout).strip().splitlines() or ["no output"]

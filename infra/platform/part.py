@@ -39,7 +39,8 @@ class Part:
     command: Callable[[], Sequence[str]]
     needs: tuple[str, ...] = ()
     ports: tuple[Port, ...] = ()
-    addresses: Mapping[str, str] = field(default_factory=dict)
+    address: str | None = None
+    http_address: str | None = None
     cwd: Path | None = None
     environment: Mapping[str, str] = field(default_factory=dict)
     prepare: Callable[[Report], None] | None = None
