@@ -25,9 +25,13 @@ def cells_query(catalogue: Catalogue, topic: Topic) -> str | None:
     indicators = ", ".join(text(slot.indicator) for slot in slots)
     parts = ", ".join(text(slot.part) for slot in slots)
     return f"""
-        SELECT city, notice, [{indicators}][slot] AS indicator, [{parts}][slot] AS part, breakdown, day, sum(amounts) AS amount, sum(counted) AS records
+        SELECT
+            city, notice, [{indicators}][slot] AS indicator, [{parts}][slot] AS part, breakdown, day,
+            sum(amounts) AS amount, toInt64(sum(counted)) AS records
         FROM (
-            SELECT city, added.1 AS slot, added.2 AS breakdown, added.3 AS day, added.5 AS notices, sum(added.4) AS amounts, count() AS counted
+            SELECT
+                city, added.1 AS slot, added.2 AS breakdown, added.3 AS day, added.5 AS notices,
+                sum(added.4) AS amounts, count() AS counted
             FROM (SELECT city, arrayJoin(arrayConcat({", ".join(arrays)})) AS added FROM (SELECT *, {aliases} FROM ({reading.rows()})))
             WHERE notEmpty(notices)
             GROUP BY city, slot, breakdown, day, notices

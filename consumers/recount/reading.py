@@ -5,6 +5,7 @@ What was not given reads as '' in texts and moments (no value may be empty), [] 
 
 from __future__ import annotations
 
+from consumers.recount.literal import text
 from schemas.catalogue import Field, Topic
 
 FEN_PER_YUAN = 100
@@ -50,12 +51,10 @@ class Reading:
             return f"toDate32OrNull({self.column(name)})"
         return f"toDate32(addHours({self.moment(name)}, {SHANGHAI_HOURS}))"
 
-    def rows(self, *, where: str = "", also: str = "") -> str:
+    def rows(self) -> str:
         """The query of the topic's standing records with the columns named so far; parses each record's data once."""
         kinds = ", ".join(f"{name} {_STORED.get(field.type, 'String')}" for name, field in self._used.items())
         fields = ", ".join(f"tupleElement(given, '{name}') AS f_{name}" for name in self._used)
         parsed = f", JSONExtract(data, 'Tuple({kinds})') AS given" if kinds else ""
-        return (
-            f"SELECT city, subject, day, notice_ids{', ' + fields if fields else ''} FROM "
-            f"(SELECT city, subject, day, notice_ids{also}{parsed} FROM events_current WHERE topic = '{self.topic.id}'{' AND ' + where if where else ''})"
-        )
+        records = f"SELECT city, day, notice_ids{parsed} FROM events_current WHERE topic = {text(self.topic.id)}"
+        return f"SELECT city, day, notice_ids{', ' + fields if fields else ''} FROM ({records})"

@@ -1,0 +1,69 @@
+"""Consumer groups: their names, and how far each has read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import kafka
+from kafka import TopicPartition
+
+from infra.kafka import admin, consumer, translated
+from infra.settings import Settings
+
+SINK_GROUP = "tongxin-sink"
+TAIL_POLL_MS = 500
+TAIL_POLLS = 4
+
+
+class Reach(NamedTuple):
+    """How far a group has read one partition: `read` is the next position it wants, `end` the one after the log's last."""
+
+    topic: str
+    partition: int
+    read: int
+    end: int
+
+    @property
+    def at_end(self) -> bool:
+        return self.read >= self.end
+
+
+def reach_of(settings: Settings, group: str, topics: Iterable[str]) -> list[Reach]:
+    """How far `group` has read every partition of `topics`; topics that do not exist have none.
+
+    Behind the last record there may be marks of transactions, which are no records; a partition with nothing but them ahead counts as read.
+    Blocks; raises TransientError without a cluster.
+    """
+    with translated(settings):
+        reader = consumer(settings)
+        client = admin(settings)
+        try:
+            known = reader.topics()
+            partitions = [TopicPartition(topic, number) for topic in topics if topic in known for number in _partitions(reader, topic)]
+            committed = client.list_group_offsets(group).get(group, {}) if partitions else {}
+            ends = reader.end_offsets(partitions) if partitions else {}
+            reads = {home: committed[home].offset if home in committed else 0 for home in partitions}
+            behind = [home for home in partitions if 0 < reads[home] < ends[home]]
+            empty = _without_records(reader, {home: reads[home] for home in behind}, ends) if behind else set()
+            return [Reach(home.topic, home.partition, ends[home] if home in empty else reads[home], ends[home]) for home in partitions]
+        finally:
+            client.close()
+            reader.close()
+
+
+def _partitions(reader: kafka.KafkaConsumer, topic: str) -> list[int]:
+    return sorted(reader.partitions_for_topic(topic) or ())
+
+
+def _without_records(reader: kafka.KafkaConsumer, reads: dict[TopicPartition, int], ends: dict[TopicPartition, int]) -> set[TopicPartition]:
+    """Partitions that hold no record between where they were read to and their end."""
+    empty = set(reads)
+    reader.assign(list(reads))
+    for home, position in reads.items():
+        reader.seek(home, position)
+    for _ in range(TAIL_POLLS):
+        empty -= reader.poll(timeout_ms=TAIL_POLL_MS).keys()
+        if all(reader.position(home) >= ends[home] for home in empty):
+            break
+    return empty

@@ -1,0 +1,1 @@
+"""The sink: Kafka's topics into ClickHouse's tables."""

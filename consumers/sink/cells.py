@@ -1,0 +1,80 @@
+"""Rows of `progress`: the stream's cells. Of a cell that changed several times while it waited, only the highest position is inserted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import clickhouse_driver
+import orjson
+from kafka import TopicPartition
+
+from consumers.sink.rows import Columns, next_offset
+from infra.topic import PROGRESS
+
+MARK = b"@"
+"""Begins the keys of the stream's own marks, which are no cells; a cell's key begins with a topic."""
+
+_COLUMNS = {"generation": "UInt32", "key": "String", "value": "String", "at_ms": "Int64"}
+_SELECTION = """
+    (generation, topic, city, notice, indicator, part, breakdown, day, amount, records, position, updated_at)
+    SELECT
+        generation,
+        (splitByChar('|', key) AS names)[1],
+        names[2],
+        names[3],
+        names[4],
+        names[5],
+        names[6],
+        toDate32(names[7]),
+        JSONExtractInt(value, 'amount'),
+        JSONExtractInt(value, 'records'),
+        JSONExtractUInt(value, 'position'),
+        fromUnixTimestamp64Milli(at_ms, 'UTC')
+"""
+
+
+class CellRows:
+    """Cells that wait for their insert."""
+
+    def __init__(self) -> None:
+        self.offsets: dict[TopicPartition, int] = {}
+        self._waiting: dict[tuple[int, bytes], tuple[bytes, int]] = {}
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    def add(self, home: TopicPartition, records: Sequence[Any]) -> None:
+        generation = generation_of(home.topic)
+        waiting = self._waiting
+        for record in records:
+            key, value = record.key, record.value
+            if key is None or value is None or key.startswith(MARK):
+                continue
+            before = waiting.get((generation, key))
+            if before is None or _position(value) >= _position(before[0]):
+                waiting[generation, key] = (value, record.timestamp)
+        self.offsets[home] = next_offset(records)
+
+    def insert(self, client: clickhouse_driver.Client) -> None:
+        columns = Columns("progress", _SELECTION, _COLUMNS)
+        generations, keys, values, moments = columns.lists
+        for (generation, key), (value, at_ms) in self._waiting.items():
+            generations.append(generation)
+            keys.append(key)
+            values.append(value)
+            moments.append(at_ms)
+        columns.insert(client)
+
+    def clear(self) -> None:
+        self._waiting.clear()
+        self.offsets.clear()
+
+
+def _position(value: bytes) -> int:
+    return int(orjson.loads(value)["position"])
+
+
+def generation_of(topic: str) -> int:
+    """The generation of a topic of cells: `progress` is the first, `progress-g<n>` the n-th."""
+    return 1 if topic == PROGRESS else int(topic.removeprefix(f"{PROGRESS}-g"))

@@ -1,0 +1,136 @@
+"""Rows of `events`: every event that keeps the contract and lies where it belongs.
+
+Others are passed over here, for the stream worker judges by the same rules and writes their dead letters.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import clickhouse_driver
+import orjson
+from kafka import TopicPartition
+
+from consumers.sink.rows import Columns, next_offset
+from schemas.catalogue import Catalogue, Topic
+from schemas.decode import decoders
+from schemas.errors import ContractError
+from schemas.placement import misplaced
+
+FEN_PER_YUAN = 100
+MS_PER_S = 1000
+
+_COLUMNS = {
+    "topic": "String",
+    "city": "String",
+    "subject": "String",
+    "revision": "UInt32",
+    "withdrawn": "UInt8",
+    "time_ms": "Int64",
+    "id": "String",
+    "source": "String",
+    "data": "String",
+    "partition": "UInt16",
+    "position": "UInt64",
+    "received_ms": "Int64",
+}
+# Days are those of UTC+8: the zone Asia/Shanghai had summer time in the 1980s, which the contract's days have not.
+_SELECTION = """
+    (
+        topic, city, subject, revision, withdrawn, time, day, id, source,
+        org_code, department, notice_ids, reported_at, data, partition, position, received_at
+    )
+    SELECT
+        topic,
+        city,
+        subject,
+        revision,
+        withdrawn,
+        fromUnixTimestamp64Milli(time_ms, 'Asia/Shanghai'),
+        toDate32(addHours(fromUnixTimestamp64Milli(time_ms, 'UTC'), 8)),
+        id,
+        source,
+        JSONExtractString(data, 'org_code'),
+        JSONExtractString(data, 'department'),
+        if(JSONHas(data, 'notice_id'), [JSONExtractString(data, 'notice_id')], JSONExtract(data, 'notice_ids', 'Array(String)')),
+        parseDateTime64BestEffortOrZero(JSONExtractString(data, 'reported_at'), 3, 'Asia/Shanghai'),
+        data,
+        partition,
+        position,
+        fromUnixTimestamp64Milli(received_ms, 'UTC')
+"""
+
+log = logging.getLogger(__name__)
+
+
+class EventRows:
+    """Events that wait for their insert."""
+
+    def __init__(self, catalogue: Catalogue, partitions: int) -> None:
+        self.offsets: dict[TopicPartition, int] = {}
+        self._topics = catalogue.topics
+        self._decoders = decoders(catalogue)
+        self._yuan = {name: yuan_fields(topic) for name, topic in catalogue.topics.items()}
+        self._partitions = partitions
+        self._columns = Columns("events", _SELECTION, _COLUMNS)
+
+    def __len__(self) -> int:
+        return len(self._columns)
+
+    def add(self, home: TopicPartition, records: Sequence[Any]) -> None:
+        topic, decode, yuan = self._topics[home.topic], self._decoders[home.topic].decode, self._yuan[home.topic]
+        append = self._columns.append
+        for record in records:
+            try:
+                event = decode(record.value or b"")
+            except ContractError as error:
+                self._pass_over(record, error.reasons)
+                continue
+            if faults := misplaced(topic, event, record.key, home.partition, self._partitions):
+                self._pass_over(record, faults)
+                continue
+            append(
+                event.topic,
+                event.city,
+                event.subject,
+                event.revision,
+                event.withdrawn,
+                int(event.time.timestamp() * MS_PER_S // 1),
+                event.id,
+                event.source,
+                canonical_json(event.data, yuan),
+                home.partition,
+                record.offset,
+                record.timestamp,
+            )
+        self.offsets[home] = next_offset(records)
+
+    def insert(self, client: clickhouse_driver.Client) -> None:
+        self._columns.insert(client)
+
+    def clear(self) -> None:
+        self._columns.clear()
+        self.offsets.clear()
+
+    @staticmethod
+    def _pass_over(record: Any, reasons: Sequence[str]) -> None:
+        where = {"topic": record.topic, "partition": record.partition, "position": record.offset}
+        log.debug("event-refused", extra=where | {"reasons": reasons})
+
+
+def yuan_fields(topic: Topic) -> tuple[str, ...]:
+    """The fields that decoding turns from yuan into fen."""
+    return tuple(field.name for field in topic.field.values() if field.unit == "yuan")
+
+
+def canonical_json(data: Mapping[str, Any] | None, yuan: Sequence[str]) -> bytes:
+    """An event's data as one spelling of JSON: sorted, without what is not given, money in yuan; empty for a withdrawal without data."""
+    if data is None:
+        return b""
+    given = {name: value for name, value in data.items() if value is not None}
+    for name in yuan:
+        if name in given:
+            given[name] /= FEN_PER_YUAN
+    return orjson.dumps(given, option=orjson.OPT_SORT_KEYS)

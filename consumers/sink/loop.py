@@ -1,0 +1,190 @@
+"""The sink's loop: poll, take rows, insert, then commit. Inserts are idempotent, so reading twice after a crash changes nothing."""
+
+from __future__ import annotations
+
+import logging
+import re
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import clickhouse_driver
+from kafka import TopicPartition
+from kafka.structs import OffsetAndMetadata
+
+from consumers.group import SINK_GROUP
+from consumers.sink.cells import CellRows
+from consumers.sink.events import EventRows
+from consumers.sink.generations import GenerationRows
+from consumers.sink.letters import LetterRows
+from consumers.sink.rows import Rows
+from consumers.sink.watch import StallWatch
+from infra import clickhouse, kafka
+from infra.generation import GENERATIONS
+from infra.settings import Settings
+from infra.topic import DEAD_LETTERS, PROGRESS
+from schemas.catalogue import Catalogue
+from schemas.errors import TransientError
+
+POLL_MS = 50
+POLL_RECORDS = 20_000
+FULL_ROWS = 50_000
+CELLS_WAIT_S = 0.1
+EVENTS_WAIT_S = 0.3
+"""Events may wait longer than cells, which are what viewers see; each insert of events writes a part for every topic among them."""
+COMMIT_EVERY_S = 0.5
+SIGN_EVERY_S = 1.0
+RETRY_FIRST_S = 0.2
+RETRY_MOST_S = 5.0
+METADATA_AGE_MS = 10_000
+"""How soon a new generation's topic is noticed."""
+FETCH_BYTES = 8 * 1024 * 1024
+
+log = logging.getLogger(__name__)
+
+Beat = Callable[[], None]
+
+
+class Sink:
+    """One process of the sink; several share the partitions. `beat` is called about once a second while the loop turns."""
+
+    def __init__(self, settings: Settings, catalogue: Catalogue, beat: Beat) -> None:
+        self._settings = settings
+        self._catalogue = catalogue
+        self._beat = beat
+        self._beaten_s = 0.0
+        self._client: clickhouse_driver.Client = clickhouse.client(settings, async_insert=0)
+        self._consumer = kafka.consumer(
+            settings,
+            group=SINK_GROUP,
+            max_poll_records=POLL_RECORDS,
+            metadata_max_age_ms=METADATA_AGE_MS,
+            max_partition_fetch_bytes=FETCH_BYTES,
+        )
+        self._consumer.subscribe(pattern=topics_pattern(catalogue))
+        events, cells = EventRows(catalogue, settings.kafka.partitions), CellRows()
+        others: dict[str, Rows] = {DEAD_LETTERS: LetterRows(), GENERATIONS: GenerationRows()}
+        self._rows_of: Callable[[str], Rows] = lambda topic: events if topic in catalogue.topics else others.get(topic, cells)
+        self._wait_s: dict[Rows, float] = {events: EVENTS_WAIT_S}
+        self._since_s: dict[Rows, float] = {}
+        self._inserted: dict[TopicPartition, int] = {}
+        self._committed_s = 0.0
+
+    def run(self, stopping: Callable[[], bool]) -> None:
+        """Turn until `stopping`, then insert and commit what is left. Blocks.
+
+        Raises:
+            TransientError: Kafka stands still; a new process goes on from what is committed.
+        """
+        self._insist(lambda: declare_topics(self._client, self._catalogue), stopping)
+        watch = StallWatch(time.monotonic())
+        while not stopping():
+            self._take(self._poll(POLL_MS))
+            self._insert_due(stopping)
+            now_s = time.monotonic()
+            if now_s - self._committed_s >= COMMIT_EVERY_S:
+                self._commit(now_s)
+            if watch.is_due(now_s):
+                self._look(watch, now_s)
+        for rows in list(self._since_s):
+            self._insert(rows, stopping)
+        self._commit(time.monotonic())
+
+    def close(self) -> None:
+        """Leave the group, so that others need not wait for this one's session to end."""
+        self._consumer.close()
+        self._client.disconnect()
+
+    def _poll(self, timeout_ms: int) -> Mapping[TopicPartition, list[Any]]:
+        now_s = time.monotonic()
+        if now_s - self._beaten_s >= SIGN_EVERY_S:
+            self._beaten_s = now_s
+            self._beat()
+        try:
+            with kafka.translated(self._settings):
+                polled: Mapping[TopicPartition, list[Any]] = self._consumer.poll(timeout_ms=timeout_ms)
+                return polled
+        except TransientError as error:
+            log.warning("poll-failed", extra={"reason": str(error)})
+            time.sleep(max(timeout_ms / 1000, error.retry_after_s))
+            return {}
+
+    def _take(self, polled: Mapping[TopicPartition, list[Any]]) -> None:
+        for home, records in polled.items():
+            rows = self._rows_of(home.topic)
+            rows.add(home, records)
+            self._since_s.setdefault(rows, time.monotonic())
+
+    def _insert_due(self, stopping: Callable[[], bool]) -> None:
+        now_s = time.monotonic()
+        for rows, since_s in list(self._since_s.items()):
+            if now_s - since_s >= self._wait_s.get(rows, CELLS_WAIT_S) or len(rows) >= FULL_ROWS:
+                self._insert(rows, stopping)
+
+    def _insert(self, rows: Rows, stopping: Callable[[], bool]) -> None:
+        if len(rows) and not self._insist(lambda: rows.insert(self._client), stopping):
+            return
+        self._inserted.update(rows.offsets)
+        rows.clear()
+        self._since_s.pop(rows, None)
+
+    def _insist(self, act: Callable[[], None], stopping: Callable[[], bool]) -> bool:
+        """Do it until it succeeds, meanwhile taking nothing more from Kafka; False if told to stop first."""
+        wait_s = RETRY_FIRST_S
+        while True:
+            try:
+                with clickhouse.translated(self._settings):
+                    act()
+            except TransientError as error:
+                log.warning("insert-failed", extra={"reason": str(error), "retry_in_s": wait_s})
+            else:
+                self._consumer.resume(*self._consumer.paused())
+                return True
+            if stopping():
+                return False
+            until_s = time.monotonic() + wait_s
+            while time.monotonic() < until_s and not stopping():
+                self._consumer.pause(*self._consumer.assignment())
+                self._take(self._poll(POLL_MS))  # keeps us in the group; what a rebalance lets through is kept
+            wait_s = min(2 * wait_s, RETRY_MOST_S)
+
+    def _commit(self, now_s: float) -> None:
+        self._committed_s = now_s
+        mine = self._consumer.assignment()
+        offsets = {home: OffsetAndMetadata(offset, "", -1) for home, offset in self._inserted.items() if home in mine}
+        self._inserted.clear()
+        if not offsets:
+            return
+        try:
+            with kafka.translated(self._settings):
+                self._consumer.commit(offsets)
+        except TransientError as error:
+            # The next owner reads these again; that changes nothing.
+            log.warning("commit-failed", extra={"reason": str(error)})
+
+    def _look(self, watch: StallWatch, now_s: float) -> None:
+        try:
+            with kafka.translated(self._settings):
+                mine = list(self._consumer.assignment())
+                positions = {home: self._consumer.position(home) for home in mine}
+                ends = self._consumer.end_offsets(mine) if mine else {}
+        except TransientError as error:
+            log.warning("look-failed", extra={"reason": str(error)})
+            return
+        watch.look(now_s, {home: position for home, position in positions.items() if position is not None}, ends)
+
+
+def topics_pattern(catalogue: Catalogue) -> str:
+    """What the sink reads, with the cells of every generation there may be."""
+    names = "|".join(re.escape(name) for name in [*catalogue.topics, DEAD_LETTERS, GENERATIONS])
+    return f"^({names}|{PROGRESS}(-g[0-9]+)?)$"
+
+
+def declare_topics(client: clickhouse_driver.Client, catalogue: Catalogue) -> None:
+    """Tell the views how far each topic's records are unique."""
+    rows = [(topic.id, topic.unique_within) for topic in catalogue.topics.values()]
+    client.execute(
+        "INSERT INTO topics (topic, unique_within, at) SELECT topic, unique_within, now64(3) "
+        "FROM input('topic String, unique_within String') FORMAT Native",
+        rows,
+    )

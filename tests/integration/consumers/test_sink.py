@@ -1,0 +1,147 @@
+"""The sink on a real Kafka and a real ClickHouse."""
+
+from __future__ import annotations
+
+import base64
+from datetime import UTC, date, datetime
+
+import orjson
+import pytest
+
+from infra.clickhouse import client
+from infra.generation import Generation, announce
+from infra.kafka import producer
+from infra.settings import Settings
+from schemas.decode import decoders
+from tests.integration.consumers.line import ALL_READ, await_sink, make_topics, publish, publish_cells, running_sink, some_events
+from tests.support.event_factory import own_catalogue
+from tests.support.server import TestServer
+from tests.support.topics import TestTopics
+
+pytestmark = pytest.mark.usefixtures("tables")
+
+
+def test_every_good_event_becomes_one_row_and_bad_ones_none(settings: Settings, topics: TestTopics) -> None:
+    make_topics(topics)
+    events = some_events(600, seed=1)
+    publish(settings, events)
+    with producer(settings) as writer:
+        writer.send("visits", key=b"370100", value=b"no event")
+        writer.send("visits", key=b"370100", value=None)
+        writer.send("trips", key=b"999999", value=next(raw for topic, raw in events if topic == "trips"))
+    with running_sink(settings):
+        await_sink(settings, ALL_READ)
+    with client(settings) as tables:
+        rows = tables.execute("SELECT topic, city, subject, revision, withdrawn, id, day, data FROM events")
+    decode = decoders(own_catalogue())
+    expected = sorted(
+        (e.topic, e.city, e.subject, e.revision, e.withdrawn, e.id, e.day) for e in (decode[t].decode(raw) for t, raw in events)
+    )
+    assert sorted(tuple(row[:7]) for row in rows) == expected
+    given = {orjson.loads(raw)["id"]: orjson.loads(raw)["data"] for _, raw in events}
+    assert all(orjson.loads(row[7]).keys() == {k for k, v in given[row[5]].items() if v is not None} for row in rows)
+
+
+def test_reading_everything_again_changes_nothing(settings: Settings, topics: TestTopics) -> None:
+    make_topics(topics)
+    publish(settings, some_events(200, seed=2))
+    with running_sink(settings):
+        await_sink(settings, ALL_READ)
+    query = "SELECT count(), sum(cityHash64(*)) FROM (SELECT * FROM events FINAL ORDER BY ALL)"
+    with client(settings) as tables:
+        before = tables.execute(query)
+        current = tables.execute("SELECT count() FROM events_current")
+    forget_offsets(settings)
+    with running_sink(settings):
+        await_sink(settings, ALL_READ)
+    with client(settings) as tables:
+        assert tables.execute(query) == before
+        assert tables.execute("SELECT count() FROM events_current") == current
+
+
+def test_of_a_cell_the_highest_position_stands_and_marks_are_no_cells(settings: Settings, topics: TestTopics) -> None:
+    make_topics(topics)
+    key = b"visits|370100|luli-sd-2024|visits-made|sum||2024-02-10"
+    old = b"establishments|370100|*|culture-venues|sum||1956-05-01"
+    publish_cells(settings, {key: cell(3, 3, 9), old: cell(1, 1, 0)})
+    publish_cells(settings, {key: cell(2, 2, 4)})
+    with running_sink(settings):
+        await_sink(settings, ALL_READ)
+    with client(settings) as tables:
+        assert tables.execute(
+            "SELECT city, notice, indicator, part, breakdown, day, amount, records FROM progress_current ORDER BY day"
+        ) == [
+            ("370100", "*", "culture-venues", "sum", None, date(1956, 5, 1), 1, 1),
+            ("370100", "luli-sd-2024", "visits-made", "sum", None, date(2024, 2, 10), 3, 3),
+        ]
+
+
+def test_a_swapped_generation_is_the_one_that_is_read(settings: Settings, topics: TestTopics) -> None:
+    make_topics(topics)
+    topics.create(["progress-g2"])
+    key = b"visits|370100|*|visits-made|sum||2024-02-10"
+    publish_cells(settings, {key: cell(5, 5, 9)})
+    publish_cells(settings, {key: cell(6, 6, 9)}, topic="progress-g2")
+    amount = "SELECT amount FROM progress_current"
+    with running_sink(settings), client(settings) as tables:
+        await_sink(settings, [*ALL_READ, "progress-g2"])
+        assert tables.execute(amount) == [(5,)]
+        announce(settings, Generation(2, "f"))
+        await_sink(settings, ALL_READ)
+        assert tables.execute(amount) == [(6,)]
+
+
+def test_dead_letters_keep_their_bytes_and_every_reason(settings: Settings, topics: TestTopics) -> None:
+    make_topics(topics)
+    raw = b'{"half": "\xff'
+    letter = {
+        "topic": "visits", "partition": 2, "position": 7, "index": 0, "source": None, "city": "370100", "event_id": None, "subject": None,
+        "reasons": ["event: is no JSON", "it's broken"], "raw": base64.b64encode(raw).decode(), "at": "2024-02-10T08:00:00.125+00:00",
+    }  # fmt: skip
+    with producer(settings) as writer:
+        writer.send("dead-letters", key=b"visits|2|7|0", value=orjson.dumps(letter))
+        writer.send("dead-letters", key=b"visits|2|8|0", value=b"unreadable")
+    with running_sink(settings):
+        await_sink(settings, ALL_READ)
+    with client(settings) as tables:
+        rows = tables.execute("SELECT topic, partition, position, city, source, reasons, hex(raw), at, state FROM dead_letters")
+    assert [(*row[:7], row[7].replace(tzinfo=UTC), row[8]) for row in rows] == [
+        (
+            "visits",
+            2,
+            7,
+            "370100",
+            "",
+            ["event: is no JSON", "it's broken"],
+            raw.hex().upper(),
+            datetime(2024, 2, 10, 8, 0, 0, 125000, UTC),
+            "open",
+        )
+    ]
+
+
+def test_events_wait_while_clickhouse_is_away_and_none_is_lost(settings: Settings, topics: TestTopics, clickhouse: TestServer) -> None:
+    make_topics(topics)
+    with running_sink(settings):
+        publish(settings, some_events(50, seed=3))
+        await_sink(settings, ALL_READ)
+        clickhouse.kill()
+        publish(settings, some_events(300, seed=4))
+        clickhouse.start()
+        await_sink(settings, ALL_READ)
+    with client(settings) as tables:
+        assert tables.execute("SELECT count() FROM events FINAL") == [(350,)]
+
+
+def cell(amount: int, records: int, position: int) -> bytes:
+    return orjson.dumps({"amount": amount, "records": records, "position": position})
+
+
+def forget_offsets(settings: Settings) -> None:
+    """As if the sink had never committed."""
+    from consumers.group import SINK_GROUP
+    from infra.kafka import admin
+
+    connection = admin(settings)
+    connection.delete_groups([SINK_GROUP])
+    connection.close()
