@@ -6,9 +6,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import scene
+from dashboard import house, scene
 from dashboard.app_pages import campaign, city, overview, progress, system
 from dashboard.voice import Voice
+from schemas.errors import ConfigurationError
 
 ASSETS = Path(__file__).parent / "assets"
 
@@ -20,6 +21,11 @@ def main() -> None:
     sheets = ["page.css", "panel.css", "wall.css" if is_wall else "screen.css"]
     st.html(f"<style>{''.join((ASSETS / sheet).read_text(encoding='utf-8') for sheet in sheets)}</style>")
     voice = Voice(scene.language())
+    try:
+        house.house()
+    except ConfigurationError as error:
+        st.error("\n\n".join((voice.say("cannot_start"), *error.faults)))
+        return
     shown = {"overview": overview, "progress": progress, "campaign": campaign, "city": city, "system": system}
     pages = {
         path: st.Page(module.show, title=voice.say(f"page_{path}"), url_path=path, default=path == "overview")

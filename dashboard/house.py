@@ -17,7 +17,7 @@ from infra.clickhouse import client
 from infra.settings import Settings, load_settings
 from schemas.catalogue import Catalogue, load_catalogue
 
-READ_TIMEOUT_S = 5
+READ_TIMEOUT_S = 30
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,8 @@ def house() -> House:
     plans_file: Path | None = getattr(settings.dashboard, "plans_file", None)
     stale_minutes: int = getattr(settings.dashboard, "stale_after_minutes", 15)
     plans = load_plans(plans_file, catalogue)
-    reader = Reader(lambda: Source(client(settings, max_execution_time=READ_TIMEOUT_S)), catalogue, now)
+    alive = settings.health_file.touch if settings.health_file is not None else lambda: None
+    reader = Reader(lambda: Source(client(settings, max_execution_time=READ_TIMEOUT_S)), catalogue, now, alive)
     reader.step()
     reader.start()
     return House(settings, catalogue, plans, reader, timedelta(minutes=stale_minutes))

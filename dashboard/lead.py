@@ -16,15 +16,17 @@ NAMED = 3
 
 def stale_sentence(voice: Voice, fresh: Freshness) -> str:
     """When the figures are not to be judged, the first thing to know."""
-    since = fresh.since.astimezone(SHANGHAI) if fresh.since else None
+    if fresh.since is None:
+        return escape(voice.say("lead_lost_empty")) + voice.say("full_stop")
+    since = fresh.since.astimezone(SHANGHAI)
     key = "lead_lost" if fresh.liveness is Liveness.LOST else "lead_still"
-    return escape(voice.say(key, time=voice.clock(since) if since else "—", age=voice.span(fresh.age)))
+    return escape(voice.say(key, time=voice.clock(since), age=voice.span(fresh.age)))
 
 
 def province_sentence(voice: Voice, board: Board, fresh: Freshness) -> str:
     """For the overview: programmes on pace, those that lag, cities that are silent today."""
     if fresh.liveness is Liveness.EMPTY:
-        return escape(voice.say("lead_empty"))
+        return _sentence(voice, [escape(voice.say("lead_empty"))])
     if fresh.is_stale:
         return stale_sentence(voice, fresh)
     judged = [
@@ -40,9 +42,11 @@ def province_sentence(voice: Voice, board: Board, fresh: Freshness) -> str:
         else [escape(voice.say("lead_uncounted"))]
     )
     if lagging:
-        parts.append(_ochre(voice.say("lead_lagging", names=_names(voice, [voice.brief(column.programme) for column, _ in lagging]))))
+        parts.append(
+            _ochre(voice.say("lead_lagging", names=_names(voice, [voice.brief(column.programme) for column, _ in lagging], "programmes")))
+        )
     if board.silent:
-        names = _names(voice, [voice.city(board.snapshot.catalogue.cities[city]) for city in board.silent])
+        names = _names(voice, [voice.city(board.snapshot.catalogue.cities[city]) for city in board.silent], "cities")
         parts.append(escape(voice.say("lead_silent", names=names)))
     return _sentence(voice, parts)
 
@@ -50,7 +54,7 @@ def province_sentence(voice: Voice, board: Board, fresh: Freshness) -> str:
 def cities_sentence(voice: Voice, board: Board, fresh: Freshness) -> str:
     """For the matrix: cities on pace, and those far behind."""
     if fresh.liveness is Liveness.EMPTY:
-        return escape(voice.say("lead_empty"))
+        return _sentence(voice, [escape(voice.say("lead_empty"))])
     if fresh.is_stale:
         return stale_sentence(voice, fresh)
     known = [(days, city) for city in board.worst_first() if (days := board.worst[city]) is not None]
@@ -60,7 +64,7 @@ def cities_sentence(voice: Voice, board: Board, fresh: Freshness) -> str:
     parts = [escape(voice.say("lead_cities", cities=len(known), fine=fine))]
     far = [voice.city(board.snapshot.catalogue.cities[city]) for days, city in known if days <= BEHIND_DAYS]
     if far:
-        parts.append(_ochre(voice.say("lead_far", names=_names(voice, far, 4))))
+        parts.append(_ochre(voice.say("lead_far", names=_names(voice, far, "cities", 4))))
     return _sentence(voice, parts)
 
 
@@ -99,7 +103,7 @@ def programme_sentence(voice: Voice, board: Board, column: Column, fresh: Freshn
     paces = {city: board.figure(city, column.indicator.id).pace for city in board.cities}
     far = sorted((pace.days, city) for city, pace in paces.items() if pace.standing is Standing.BEHIND and pace.days is not None)
     if far:
-        names = _names(voice, [voice.city(board.snapshot.catalogue.cities[city]) for _, city in far])
+        names = _names(voice, [voice.city(board.snapshot.catalogue.cities[city]) for _, city in far], "cities")
         parts.append(_ochre(voice.say("lead_far", names=names)))
     return _sentence(voice, parts)
 
@@ -107,7 +111,7 @@ def programme_sentence(voice: Voice, board: Board, column: Column, fresh: Freshn
 def system_sentence(voice: Voice, snapshot: Snapshot, fresh: Freshness) -> str:
     """Whether the line is alive."""
     if fresh.liveness is Liveness.EMPTY:
-        return escape(voice.say("lead_empty"))
+        return _sentence(voice, [escape(voice.say("lead_empty"))])
     if fresh.is_stale:
         return stale_sentence(voice, fresh)
     taken = snapshot.intake.values()
@@ -117,10 +121,12 @@ def system_sentence(voice: Voice, snapshot: Snapshot, fresh: Freshness) -> str:
     return _sentence(voice, parts)
 
 
-def _names(voice: Voice, names: list[str], most: int = NAMED) -> str:
+def _names(voice: Voice, names: list[str], kind: str, most: int = NAMED) -> str:
+    """A list of programmes or cities, cut where it gets long."""
     if len(names) <= most:
         return voice.join(names)
-    return voice.say("and_others", names=voice.join(names[:most]) if voice.is_chinese else ", ".join(names[:most]), number=len(names))
+    first = "、".join(names[:most]) if voice.is_chinese else ", ".join(names[:most])
+    return voice.say(f"and_more_{kind}", names=first, number=len(names), more=len(names) - most)
 
 
 def _ochre(words: str) -> str:

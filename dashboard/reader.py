@@ -15,12 +15,13 @@ from datetime import date, datetime, timedelta
 from dashboard.cells import Cells
 from dashboard.reading import Answer
 from dashboard.snapshot import REPORTS, SHANGHAI, Arrival, Intake, QueryKey, Snapshot
-from dashboard.source import Source, milliseconds, moment
+from dashboard.source import Feed, Source, milliseconds, moment
 from schemas.catalogue import Catalogue
 
 TICK_S = 0.6
 INTAKE_EVERY_S = 5.0
-AFRESH_EVERY_S = 600.0
+AFRESH_EVERY_S = 60.0
+AFRESH_SHARE = 50
 RETRY_S = 2.0
 OVERLAP_MS = 3_000
 
@@ -29,11 +30,12 @@ Clock = Callable[[], datetime]
 
 
 class Reader:
-    """Keeps `snapshot` up to date from `start` to `stop`. `connect` is called again after each failure."""
+    """Keeps `snapshot` up to date from `start` to `stop`. `connect` is called again after each failure, `sign_of_life` at every try."""
 
-    def __init__(self, connect: Callable[[], Source], catalogue: Catalogue, clock: Clock) -> None:
+    def __init__(self, connect: Callable[[], Source], catalogue: Catalogue, clock: Clock, sign_of_life: Callable[[], None]) -> None:
         self._connect = connect
         self._clock = clock
+        self._sign_of_life = sign_of_life
         self._source: Source | None = None
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="dashboard-reader", daemon=True)
@@ -53,6 +55,7 @@ class Reader:
     def step(self) -> None:
         """Read once and publish; a failure is published as `fault`, with the figures as they were."""
         now = self._clock()
+        self._sign_of_life()
         try:
             if self._source is None:
                 self._source = self._connect()
@@ -78,12 +81,13 @@ class _Books:
     def __init__(self, generation: int) -> None:
         self.generation = generation
         self.cells = Cells()
-        self.marks_ms: dict[str, int] = {}
+        self.marks_ms: dict[Feed, int] = {}
         self.answers: dict[QueryKey, tuple[Answer, ...]] = {}
         self.answers_ms = 0
         self.arrivals: tuple[Arrival, ...] = ()
         self.intake: dict[str, Intake] = {}
-        self.afresh_at = self.intake_at = 0.0
+        self.afresh_at = 0.0
+        self.intake_at = 0.0
 
     def read(self, source: Source, before: Snapshot, now: datetime) -> Snapshot:
         """The next snapshot; the same one, seen now, if nothing has changed."""
@@ -91,11 +95,11 @@ class _Books:
         moved = self._read_cells(source, begun)
         moved |= self._read_answers(source)
         moved |= self._read_arrivals(source)
-        if begun - self.intake_at >= INTAKE_EVERY_S:
+        if begun >= self.intake_at:
             midnight = now.astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
             intake = source.intake(midnight, now - timedelta(minutes=1))
             moved |= intake != self.intake
-            self.intake, self.intake_at = intake, begun
+            self.intake, self.intake_at = intake, begun + INTAKE_EVERY_S
         moved |= before.fault is not None
         if not moved:
             return replace(before, read_at=now)
@@ -115,17 +119,18 @@ class _Books:
 
     def _read_cells(self, source: Source, begun: float) -> bool:
         """Changes since the last time, with some overlap; everything again now and then, for rows that came in late."""
-        afresh = begun - self.afresh_at >= AFRESH_EVERY_S
-        if afresh:
-            self.afresh_at = begun
-        since = {city: mark - OVERLAP_MS for city, mark in self.marks_ms.items()}
+        afresh = begun >= self.afresh_at
+        since = {} if afresh else {feed: mark - OVERLAP_MS for feed, mark in self.marks_ms.items()}
         changed = set()
-        for found, changed_ms in source.changes(self.generation, since, known=not afresh):
+        for found, changed_ms in source.changes(self.generation, since):
             key = self.cells.apply(found)
-            self.marks_ms[found.city] = max(self.marks_ms.get(found.city, 0), changed_ms)
+            feed = Feed(found.city, found.topic)
+            self.marks_ms[feed] = max(self.marks_ms.get(feed, 0), changed_ms)
             if key is not None:
                 changed.add(key)
         self.cells.publish(changed)
+        if afresh:
+            self.afresh_at = begun + max(AFRESH_EVERY_S, AFRESH_SHARE * (time.monotonic() - begun))
         return bool(changed)
 
     def _read_answers(self, source: Source) -> bool:

@@ -19,6 +19,8 @@ from dashboard.tokens import Tokens, css_variables, tokens
 from dashboard.voice import Language, Voice
 
 REFRESH_S = 1.0
+WIDER = ":root{--name:7.6em;--city:82px;--feed:4.6em;--lead-wall:38px}"
+"""English names need more room than Chinese ones."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ def live(draw: Callable[[Scene], None]) -> None:
     @st.fragment(run_every=REFRESH_S)
     def page() -> None:
         scene = current()
-        st.html(f"<style>{css_variables(scene.colours)}</style>")
+        st.html(f"<style>{css_variables(scene.colours)}{'' if scene.voice.is_chinese else WIDER}</style>")
         if not scene.is_wall:
             _header(scene)
         draw(scene)

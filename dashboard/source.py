@@ -23,6 +23,13 @@ class Database(Protocol):
         """Run a statement; blocks."""
 
 
+class Feed(NamedTuple):
+    """Where cells come from: what one city reports of one topic."""
+
+    city: str
+    topic: str
+
+
 class Change(NamedTuple):
     """Changed days of one cell and the newest moment of change, in ms since 1970."""
 
@@ -49,11 +56,10 @@ class Source:
         ((found,),) = self._ask("generation")
         return int(found)
 
-    def changes(self, generation: int, marks_ms: Mapping[str, int], known: bool) -> Iterator[Change]:
-        """Cells changed at or after each city's mark; all of a city without one. `known` False reads everything."""
-        marks = dict(marks_ms) if known and marks_ms else {"": 0}
-        least_ms = min(marks.values()) if known else 0
-        params = {"generation": generation, "least_ms": least_ms, "cities": list(marks), "marks_ms": list(marks.values())}
+    def changes(self, generation: int, marks_ms: Mapping[Feed, int]) -> Iterator[Change]:
+        """Cells changed at or after the mark of their city and topic, in ms since 1970; without any marks, all cells."""
+        marks = {f"{feed.city}/{feed.topic}": mark for feed, mark in marks_ms.items()} or {"": 0}
+        params = {"generation": generation, "least_ms": min(marks.values()), "feeds": list(marks), "marks_ms": list(marks.values())}
         for city, notice, indicator, part, topic, days, amounts, records, positions, changed_ms in self._ask("changes", params):
             ordinals = [day + EPOCH_ORDINAL for day in days]
             yield Change(CellRows(city, notice, indicator, part, topic, ordinals, amounts, records, positions), changed_ms)

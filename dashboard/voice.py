@@ -36,10 +36,21 @@ class Quantity:
     """A figure and its unit, to be set in different sizes."""
 
     figure: str
-    unit: str
+    scale: str = ""
+    kind: str = ""
+
+    @property
+    def unit(self) -> str:
+        """What stands beside the figure: 万, 亿 or M belong to it."""
+        return f"{self.scale} {self.kind}".strip() if self.scale == "M" else self.scale + self.kind
+
+    @property
+    def short(self) -> str:
+        """The figure for tight places: no unit, but what scales it."""
+        return self.figure + (self.scale or ("%" if self.kind == "%" else ""))
 
     def __str__(self) -> str:
-        return f"{self.figure}{'' if self.unit in ('', '%') or not self.unit.isascii() else ' '}{self.unit}"
+        return f"{self.figure}{' ' if self.unit.isascii() and self.unit not in ('', '%') else ''}{self.unit}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,24 +90,24 @@ class Voice:
         """A figure for reading: shortened to 万, 亿 or millions where it is long."""
         unit = unit_label(indicator.unit, self.is_chinese)
         if indicator.unit == "share":
-            return Quantity(plain(value * 100, 1), "%")
+            return Quantity(plain(value * 100, 1), "", "%")
         size = abs(value)
         if not self.is_chinese:
-            return Quantity(plain(value / MILLION, 1), f"M {unit}".strip()) if size >= 10 * MILLION else Quantity(_plain(value), unit)
+            return Quantity(plain(value / MILLION, 1), "M", unit) if size >= 10 * MILLION else Quantity(_plain(value), "", unit)
         if size >= YI:
-            return Quantity(plain(value / YI, 2), f"亿{unit}")
+            return Quantity(plain(value / YI, 2), "亿", unit)
         if size >= (WAN if indicator.unit == "yuan" else 10 * WAN):
-            return Quantity(plain(value / WAN, 1), f"万{unit}")
-        return Quantity(_plain(value), unit)
+            return Quantity(plain(value / WAN, 1), "万", unit)
+        return Quantity(_plain(value), "", unit)
 
     def exact(self, value: float, indicator: Indicator) -> Quantity:
-        """A figure for a table: every digit that means something, money in 万元 or thousands."""
+        """A figure for a table: every digit that means something; in Chinese money is in 万元."""
         unit = unit_label(indicator.unit, self.is_chinese)
         if indicator.unit == "share":
-            return Quantity(plain(value * 100, 1), "%")
+            return Quantity(plain(value * 100, 1), "", "%")
         if indicator.unit == "yuan":
-            return Quantity(plain(value / WAN, 1), f"万{unit}") if self.is_chinese else Quantity(plain(value / 1000, 1), f"k {unit}")
-        return Quantity(_plain(value), unit)
+            return Quantity(plain(value / WAN, 1), "万", unit) if self.is_chinese else Quantity(_plain(value), "", unit)
+        return Quantity(_plain(value), "", unit)
 
     def day(self, day: date, year: bool = False) -> str:
         """2月5日 or 5 Feb, with the year if asked."""
@@ -122,8 +133,6 @@ class Voice:
 
     def standing(self, pace: Pace) -> str:
         """A judgement in words: 落后3天."""
-        if pace.standing is Standing.SHORT and pace.share is not None and pace.goal is not None and pace.goal.total == 1:
-            return self.say("points_short", points=plain(100 * (1 - pace.share), 1))
         if pace.days is not None and pace.standing not in (Standing.ON_PACE, Standing.DONE):
             return self.say("ahead_days" if pace.days > 0 else "behind_days", days=abs(pace.days))
         if pace.goal is not None and pace.goal.is_zero and pace.standing.is_judged:

@@ -78,7 +78,7 @@ def _cities(scene: Scene, indicator: str) -> None:
             value = Cell(markup=f"<b>{escape(quantity.figure)}</b> <small>{escape(quantity.unit)}</small>")
             line = Cell(markup=spark(reading.daily.tolist() if len(reading.daily) else reading.course.tolist()))
         strip = Cell(markup=bar(figure, scene.judged))
-        words = Cell(markup=verdict(voice, figure.pace) if scene.judged else "")
+        words = Cell(markup=verdict(voice, figure) if scene.judged else "")
         newest = Cell(voice.day(reading.newest) if reading.newest else "")
         rows.append(Row([Cell(name), value, strip, words, line, newest], pick="" if city == board.province else city))
     if picked := panel(table(heads, rows, "dense cities"), "cities"):

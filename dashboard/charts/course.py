@@ -58,7 +58,9 @@ def _done(colours: Tokens, done: list[float | None], figure: Figure, voice: Voic
         return []
     at = max(0, len(done) - OPEN_DAYS)
     line = {"type": "line", "symbol": "none", "connectNulls": True, "itemStyle": {"color": colours["qing"]}, "z": 4}
-    words = str(voice.quantity(figure.reading.value, figure.indicator)) if figure.reading.value is not None else ""
+    value = figure.reading.value
+    quantity = voice.quantity(value, figure.indicator) if value is not None else None
+    words = quantity.short if quantity else ""
     name = voice.name(figure.indicator)
     return [
         line | {"name": name, "data": done[:at], "lineStyle": {"color": colours["qing"], "width": 2.6}},

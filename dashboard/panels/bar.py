@@ -6,7 +6,7 @@ from html import escape
 
 from dashboard.board import Figure
 from dashboard.goal import Basis
-from dashboard.pace import Pace, Standing
+from dashboard.pace import Standing
 from dashboard.voice import Voice
 
 LEAST_STRETCH = 0.2
@@ -47,8 +47,12 @@ def _expected(done: float, due: float, standing: Standing) -> str:
     return f'{stretch}<i class="due" style="left:{due:.2f}%"></i>'
 
 
-def verdict(voice: Voice, pace: Pace) -> str:
-    """A judgement in words with its mark, so that colour is never alone."""
+def verdict(voice: Voice, figure: Figure) -> str:
+    """A judgement in words with its mark, so that colour is never alone; without a goal, what today has added."""
+    pace, daily = figure.pace, figure.reading.daily
+    if pace.standing is Standing.COUNTED and len(daily) and figure.indicator.time == "period":
+        added = voice.quantity(float(daily[-1]), figure.indicator)
+        return f'<span class="tx-gap counted">{escape(voice.say("today_plus", added=added.short))}</span>'
     mark = MARKS.get(pace.standing, "")
     sign = f"<b>{mark}</b>" if mark else ""
     return f'<span class="tx-gap {pace.standing.value}">{sign}{escape(voice.standing(pace))}</span>'

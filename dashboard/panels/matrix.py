@@ -57,8 +57,7 @@ def _cell(voice: Voice, figure: Figure, show: Show, judged: bool) -> str:
         words = voice.say("none_short") if pace.standing is Standing.SILENT else ("…" if pace.standing is Standing.UNKNOWN else "·")
         return f'<td class="{pace.standing.value}" title="{hint}"><span>{words}</span></td>'
     quantity = voice.quantity(value, figure.indicator)
-    figure_words = quantity.figure + (quantity.unit[:1] if quantity.unit[:1] in "%万亿M" else "")
-    words = figure_words
+    words = quantity.short
     if show is Show.DAYS and pace.standing is Standing.DONE and judged:
         words = voice.say("standing_done")
     elif show is Show.DAYS and pace.days is not None and judged:
@@ -98,9 +97,7 @@ def _squares_row(voice: Voice, board: Board, city: str, chosen: bool, judged: bo
     words = ""
     if gaps and judged:
         days, at = min(gaps)
-        words = verdict(voice, figures[at].pace) + (
-            f"<small>{escape(voice.brief(board.columns[at].programme))}</small>" if days < -1 else ""
-        )
+        words = verdict(voice, figures[at]) + (f"<small>{escape(voice.brief(board.columns[at].programme))}</small>" if days < -1 else "")
     selected = ' aria-pressed="true"' if chosen else ""
     name = escape(voice.city(board.snapshot.catalogue.cities[city]))
     return (

@@ -28,10 +28,10 @@ def _row(voice: Voice, column: Column, figure: Figure, chosen: bool, judged: boo
     elif figure.pace.share is not None:
         share = f"{100 * figure.pace.share:.1f}%"
     pressed = ' aria-pressed="true"' if chosen else ""
-    hint = escape(f"{voice.name(column.programme)}：{voice.name(figure.indicator)}")
+    hint = escape(f"{voice.name(column.programme)}{voice.say('colon')}{voice.name(figure.indicator)}")
     return (
         f'<div class="tx-row" role="button" tabindex="0" data-pick="{escape(column.programme.id)}" title="{hint}"{pressed}>'
         f'<span class="name">{escape(voice.brief(column.programme))}</span>'
         f'<span class="what">{escape(voice.name(figure.indicator))}</span>{middle}<span class="share">{share}</span>'
-        f"{verdict(voice, figure.pace) if judged else '<span></span>'}</div>"
+        f"{verdict(voice, figure) if judged else '<span></span>'}</div>"
     )

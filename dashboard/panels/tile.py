@@ -10,7 +10,7 @@ from dashboard.goal import Basis
 from dashboard.pace import Standing
 from dashboard.panels.bar import bar
 from dashboard.snapshot import ALL_NOTICES
-from dashboard.voice import Voice, plain, signed
+from dashboard.voice import Voice, plain
 
 WEEK_DAYS = 7
 
@@ -48,7 +48,9 @@ def explain(voice: Voice, figure: Figure, judged: bool = True) -> str:
         parts.append(voice.say(key, expected=voice.quantity(pace.expected, figure.indicator)))
         if pace.days is not None and pace.standing is not Standing.ON_PACE:
             parts.append(voice.standing(pace))
-    elif pace.goal is not None and judged and pace.standing in (Standing.DONE, Standing.SHORT):
+    elif pace.standing is Standing.SHORT and judged and pace.share is not None and figure.indicator.unit == "share":
+        parts.append(voice.say("points_short", points=plain(100 * (1 - pace.share), 1)))
+    elif pace.standing in (Standing.DONE, Standing.SHORT) and judged:
         parts.append(voice.standing(pace))
     elif reading.den is not None and reading.num is not None:
         parts.append(voice.say("of", num=plain(reading.num), den=plain(reading.den)))
@@ -61,8 +63,3 @@ def explain(voice: Voice, figure: Figure, judged: bool = True) -> str:
     if figure.notice == ALL_NOTICES:
         parts.append(voice.say("of_all_notices"))
     return voice.say("semicolon").join(parts)
-
-
-def signed_days(figure: Figure) -> str:
-    """+3, 0, −12, or empty where there is nothing to judge."""
-    return signed(figure.pace.days) if figure.pace.days is not None else ""

@@ -1,4 +1,4 @@
--- Cells of the whole (no breakdown) that changed since each city's mark; every day of a cell in one row.
+-- Cells of the whole (no breakdown) that changed since the mark of their city and topic; every day of a cell in one row.
 SELECT city, notice, indicator, part, topic,
        groupArray(day_number), groupArray(newest_amount), groupArray(newest_records), groupArray(newest_position), max(changed_ms)
 FROM (
@@ -8,7 +8,7 @@ FROM (
     FROM progress
     WHERE generation = %(generation)s AND breakdown = ''
       AND updated_at >= fromUnixTimestamp64Milli(%(least_ms)s)
-      AND toUnixTimestamp64Milli(updated_at) >= transform(toString(city), %(cities)s, %(marks_ms)s, 0)
+      AND toUnixTimestamp64Milli(updated_at) >= transform(concat(city, '/', topic), %(feeds)s, %(marks_ms)s, 0)
     GROUP BY city, notice, indicator, part, topic, day
 )
 GROUP BY city, notice, indicator, part, topic
