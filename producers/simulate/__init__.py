@@ -1,0 +1,1 @@
+"""A believable season of campaigns, played from a seed."""

@@ -1,0 +1,1 @@
+"""What records tell: for each topic, how one begins and how it moves."""
