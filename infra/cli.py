@@ -22,10 +22,12 @@ def up(
     """
     from rich.console import Console
 
+    from infra.log import configure_logging
     from infra.platform.up import run_detached, run_up
     from infra.settings import load_settings
 
     settings = load_settings()
+    configure_logging(settings, part="up")
     (run_detached if detach else run_up)(settings, Console(stderr=True), simulate=simulate)
 
 
@@ -43,7 +45,7 @@ def status(as_json: AsJson = False) -> None:
 
     JSON: {running, pid, data_dir, memory_mb, parts: [{name, state, pid, restarts, address, http_address, note, since, memory_mb}]}.
     """
-    from infra.platform.report import describe_status, is_well, status_table
+    from infra.platform.report import describe_status, is_well, status_table, wide_console
     from infra.platform.status import read_status
     from infra.settings import load_settings
 
@@ -51,9 +53,7 @@ def status(as_json: AsJson = False) -> None:
     if as_json:
         typer.echo(json.dumps(found, ensure_ascii=False))
     else:
-        from rich.console import Console
-
-        Console().print(status_table(found))
+        wide_console().print(status_table(found))
     raise typer.Exit(0 if is_well(found) else 1)
 
 
@@ -64,7 +64,7 @@ def doctor(as_json: AsJson = False) -> None:
     """
     from infra.platform.assembly import assemble, ports_of
     from infra.platform.doctor import examine, faults
-    from infra.platform.report import finding_table
+    from infra.platform.report import finding_table, wide_console
     from infra.settings import load_settings
 
     settings = load_settings()
@@ -72,9 +72,7 @@ def doctor(as_json: AsJson = False) -> None:
     if as_json:
         typer.echo(json.dumps([{"check": one.check, "verdict": one.verdict, "words": one.words} for one in findings], ensure_ascii=False))
     else:
-        from rich.console import Console
-
-        Console().print(finding_table(findings))
+        wide_console().print(finding_table(findings))
     raise typer.Exit(2 if faults(findings) else 0)
 
 

@@ -128,7 +128,7 @@ class Settings(BaseSettings):
     def _fits(self) -> Settings:
         highest = max(self.kafka.port, self.kafka.controller_port, self.clickhouse.port, self.clickhouse.http_port, self.dashboard.port)
         if highest + self.port_offset > 65535:
-            raise ValueError(f"port_offset {self.port_offset} puts port {highest} above 65535")
+            raise ValueError(f"port_offset {self.port_offset} puts port {highest + self.port_offset} above 65535")
         if self.kafka.min_in_sync > self.kafka.replication:
             raise ValueError(f"kafka.min_in_sync {self.kafka.min_in_sync} is more than kafka.replication {self.kafka.replication}")
         return self
@@ -149,7 +149,7 @@ class Settings(BaseSettings):
             return self.clickhouse.host, self.clickhouse.port + self.port_offset
         host, _, port = self.clickhouse.server.rpartition(":")
         if host and port.isdigit():
-            return host, int(port)
+            return host.strip("[]"), int(port)
         return self.clickhouse.server, 9440 if self.clickhouse.secure else 9000
 
     @property

@@ -12,6 +12,7 @@ from xml.sax.saxutils import escape
 from infra.clickhouse import client
 from infra.platform import chdb_server
 from infra.platform.part import Part, Port, Report
+from infra.platform.port import is_open
 from infra.secret import clickhouse_password
 from infra.settings import Settings
 from schemas.errors import ConfigurationError
@@ -53,6 +54,8 @@ def prepare(settings: Settings, _report: Report) -> None:
 
 def answers(settings: Settings) -> bool:
     """Whether the server answers our user. May raise."""
+    if not is_open(*settings.clickhouse_address):
+        return False
     with client(settings, database="default") as connection:
         return bool(connection.execute("SELECT 1") == [(1,)])
 

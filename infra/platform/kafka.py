@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import socket
 import subprocess
 import uuid
 from collections.abc import Sequence
@@ -13,6 +12,7 @@ import kafka
 
 from infra.platform.jar import class_path
 from infra.platform.part import Part, Port, Report
+from infra.platform.port import is_open
 from infra.settings import Settings
 from schemas.errors import ConfigurationError
 
@@ -66,8 +66,8 @@ def prepare(settings: Settings, report: Report) -> None:
 
 def answers(settings: Settings) -> bool:
     """Whether the broker lists its topics, that is, takes part in the cluster. Blocks for up to PROBE_TIMEOUT_MS; may raise."""
-    with socket.create_connection((settings.kafka.host, settings.kafka.port + settings.port_offset), PROBE_TIMEOUT_MS / 1000):
-        pass
+    if not is_open(settings.kafka.host, settings.kafka.port + settings.port_offset):
+        return False
     client = kafka.KafkaAdminClient(bootstrap_servers=settings.kafka_bootstrap, bootstrap_timeout_ms=PROBE_TIMEOUT_MS)
     try:
         client.list_topics()

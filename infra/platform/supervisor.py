@@ -86,7 +86,7 @@ class Supervisor:
             except (TongxinError, OSError) as error:
                 tries += 1
                 self._publish(step.name, State.FAILING if tries >= FAILING_AFTER else State.RESTARTING, note=str(error), restarts=tries)
-                await asyncio.sleep(_pause_s(tries))
+                await asyncio.sleep(pause_s(tries))
                 continue
             self._publish(step.name, State.FINISHED)
             self._done[step.name].set()
@@ -113,7 +113,7 @@ class Supervisor:
             failures = 1 if time.monotonic() - started > STABLE_S else failures + 1
             state = State.FAILING if failures >= FAILING_AFTER else State.RESTARTING
             self._publish(part.name, state, pid=None, restarts=self._status[part.name].restarts + 1, note=words)
-            await asyncio.sleep(_pause_s(failures))
+            await asyncio.sleep(pause_s(failures))
 
     async def _live_once(self, part: Part) -> bool:
         """Start the part and stay until its process ends; whether it finished its work."""
@@ -133,10 +133,10 @@ class Supervisor:
                 self._publish(part.name, State.READY, note="")
                 self._done[part.name].set()
             elif not ready and time.monotonic() - started > START_TIMEOUT_S:
-                self._note(part.name, f"not ready after {START_TIMEOUT_S:.0f} s")
+                self._note(part.name, f"not ready after {START_TIMEOUT_S:g} s")
                 break
             elif ready and part.silence_s is not None and _age_s(health) > part.silence_s:
-                self._note(part.name, f"no sign of life for {part.silence_s:.0f} s")
+                self._note(part.name, f"no sign of life for {part.silence_s:g} s")
                 break
             await asyncio.sleep(TICK_S)
         process.kill_group(running)
@@ -208,7 +208,8 @@ def _first_status(item: Part | Step) -> PartStatus:
     return PartStatus(item.name, address=item.address, http_address=item.http_address)
 
 
-def _pause_s(failures: int) -> float:
+def pause_s(failures: int) -> float:
+    """How long to wait after so many failures in a row."""
     return min(FIRST_PAUSE_S * 2.0 ** (failures - 1), LONGEST_PAUSE_S)
 
 
