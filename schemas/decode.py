@@ -30,8 +30,8 @@ class Decoder:
         self._province = {place: catalogue.province_of(place) for place in catalogue.places}
         self._departments = frozenset(catalogue.departments)
         self._provinces_of_notice = {notice.id: frozenset(notice.provinces) for notice in catalogue.notices.values()}
-        self._rules = [_Rule(field.name, field.required_when) for field in topic.fields if field.required_when]
-        self._caps = [(field.name, field.at_most) for field in topic.fields if field.at_most]
+        self._rules = [_Rule(field.name, field.required_when) for field in topic.field.values() if field.required_when]
+        self._caps = [(field.name, field.at_most) for field in topic.field.values() if field.at_most]
 
     def decode(self, raw: bytes) -> Event:
         """The event in `raw`.

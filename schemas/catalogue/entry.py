@@ -1,4 +1,4 @@
-"""What every entry of the catalogue has in common: frozen, closed, and strict about types."""
+"""What every entry of the catalogue has in common: it is frozen, and closed."""
 
 from __future__ import annotations
 

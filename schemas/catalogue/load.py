@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
@@ -30,7 +31,7 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
     """Safe, and says so where a key is given twice; plain YAML keeps the last without a word."""
 
     def construct_mapping(self, node: Any, deep: bool = False) -> Any:
-        keys = [key.value for key, _ in node.value]
+        keys = [key.value for key, _ in node.value if isinstance(key.value, str)]
         twice = sorted({key for key in keys if keys.count(key) > 1})
         if twice:
             raise yaml.constructor.ConstructorError(None, None, f"{twice[0]} is given twice", node.start_mark)
@@ -53,7 +54,7 @@ def load_catalogue(folder: Path | None = None, counts: Mapping[str, tuple[date, 
         raise ConfigurationError(faults)
 
     def rows(file: str, part: str, kind: type[_Row], key: Callable[[_Row], str]) -> dict[str, _Row]:
-        return _rows(raw[file].get(part, []), kind, key, f"{file}.yaml: {part}", faults)
+        return _rows(raw[file].get(part), kind, key, f"{file}.yaml: {part}", faults)
 
     envelope = rows("topics", "envelope", Field, lambda row: row.name)
     topics = rows("topics", "topics", Topic, lambda row: row.id)
@@ -82,7 +83,7 @@ def load_catalogue(folder: Path | None = None, counts: Mapping[str, tuple[date, 
     faults += faults_of(catalogue) if not faults else []
     if faults:
         raise ConfigurationError(faults)
-    return Catalogue(**{**vars(catalogue), "fingerprint": _fingerprint(catalogue)})
+    return replace(catalogue, fingerprint=_fingerprint(catalogue))
 
 
 def _read(folder: Path | None, name: str, faults: list[str]) -> dict[str, Any]:
@@ -107,7 +108,10 @@ def _read(folder: Path | None, name: str, faults: list[str]) -> dict[str, Any]:
 def _rows(raw: Any, kind: type[_Row], key: Callable[[_Row], str], where: str, faults: list[str]) -> dict[str, _Row]:
     """Rows by key; a faulty row is named in `faults` and left out."""
     found: dict[str, _Row] = {}
-    for number, item in enumerate(raw if isinstance(raw, list) else [], start=1):
+    if not isinstance(raw, list) or not raw:
+        faults.append(f"{where}: must be a list of at least one")
+        return found
+    for number, item in enumerate(raw, start=1):
         try:
             row = kind.model_validate(item)
         except ValidationError as exc:
@@ -117,15 +121,15 @@ def _rows(raw: Any, kind: type[_Row], key: Callable[[_Row], str], where: str, fa
         if key(row) in found:
             faults.append(f"{where}: {key(row)} is given twice")
         found[key(row)] = row
-    if not found and not faults:
-        faults.append(f"{where}: is empty")
     return found
 
 
 def _fingerprint(catalogue: Catalogue) -> str:
-    """A digest of all that decides a streamed figure: topics, formulas, the days and provinces of notices, places."""
+    """A digest of all that decides a streamed figure: topics, formulas, the days and provinces of notices, places; words are left out."""
+    words: dict[str, Any] = {"__all__": {"note": True, "values": {"__all__": {"zh", "en"}}}}
+    silent: Any = {"zh": True, "en": True, "purpose": True, "subject": True, "fields": words, "envelope": words}
     parts = [
-        *(topic.model_dump_json(exclude={"zh", "en", "purpose", "subject"}) for topic in catalogue.topics.values()),
+        *(topic.model_dump_json(exclude=silent) for topic in catalogue.topics.values()),
         *(row.model_dump_json(include={"id", "time", "combine", "topics", "calc", "unit"}) for row in catalogue.indicators.values()),
         *(notice.model_dump_json(include={"id", "provinces", "counts"}) for notice in catalogue.notices.values()),
         *(city.model_dump_json(include={"code", "province"}) for city in catalogue.cities.values()),
