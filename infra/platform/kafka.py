@@ -97,6 +97,8 @@ def _java(settings: Settings) -> Sequence[str]:
         "-XX:+UseSerialGC",
         "-XX:+ExitOnOutOfMemoryError",
         "-XX:-UsePerfData",
+        "--sun-misc-unsafe-memory-access=allow",
+        "--enable-native-access=ALL-UNNAMED",
         "-Djava.awt.headless=true",
         f"-Dlog4j2.configurationFile={settings.data_dir / 'kafka' / 'log4j2.properties'}",
         "-cp",

@@ -57,6 +57,14 @@ def stop(process: subprocess.Popen[bytes], grace_s: float) -> None:
     kill_group(process)
 
 
+def ending(process: subprocess.Popen[bytes], log: Path) -> str:
+    """How an ended process ended: the signal that killed it, or what its log said last."""
+    code = process.returncode
+    if code < 0:
+        return f"killed by {signal.Signals(-code).name}"
+    return last_line(log) or f"ended with exit code {code}"
+
+
 def last_line(log: Path) -> str:
     """What the log says last, short enough for a sentence; of a JSON line the event and its error."""
     try:

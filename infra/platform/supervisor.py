@@ -98,8 +98,7 @@ class Supervisor:
         while True:
             started = time.monotonic()
             try:
-                finished = await self._live_once(part)
-                words = self._last_words(part)
+                finished, words = await self._live_once(part)
             except ConfigurationError as error:
                 if not self._done[part.name].is_set():
                     raise
@@ -115,8 +114,8 @@ class Supervisor:
             self._publish(part.name, state, pid=None, restarts=self._status[part.name].restarts + 1, note=words)
             await asyncio.sleep(pause_s(failures))
 
-    async def _live_once(self, part: Part) -> bool:
-        """Start the part and stay until its process ends; whether it finished its work."""
+    async def _live_once(self, part: Part) -> tuple[bool, str]:
+        """Start the part and stay until its process ends; whether it finished its work, and how it ended."""
         if part.prepare is not None:
             self._publish(part.name, State.PREPARING)
             await in_thread(part.prepare, self._reporter(part.name))
@@ -127,21 +126,19 @@ class Supervisor:
         self._processes[part.name] = running
         self._publish(part.name, State.STARTING, pid=running.pid, note="")
         started, ready = time.monotonic(), False
+        problem: str | None = None
         while running.poll() is None:
             if not ready and await self._is_ready(part):
                 ready = True
                 self._publish(part.name, State.READY, note="")
                 self._done[part.name].set()
-            elif not ready and time.monotonic() - started > START_TIMEOUT_S:
-                self._note(part.name, f"not ready after {START_TIMEOUT_S:g} s")
-                break
-            elif ready and part.silence_s is not None and _age_s(health) > part.silence_s:
-                self._note(part.name, f"no sign of life for {part.silence_s:g} s")
-                break
+            elif (problem := _overdue(part, ready, time.monotonic() - started, health)) is not None:
+                process.kill_group(running)
             await asyncio.sleep(TICK_S)
         process.kill_group(running)
         del self._processes[part.name]
-        return part.restart is Restart.ON_FAILURE and running.returncode == 0
+        words = problem or process.ending(running, log_file(self._settings, part.name))
+        return part.restart is Restart.ON_FAILURE and running.returncode == 0, words
 
     async def _is_ready(self, part: Part) -> bool:
         try:
@@ -176,9 +173,6 @@ class Supervisor:
     def _health_file(self, part: Part) -> Path:
         return run_folder(self._settings) / "health" / part.name
 
-    def _last_words(self, part: Part) -> str:
-        return self._status[part.name].note or process.last_line(log_file(self._settings, part.name))
-
     def _reporter(self, name: str) -> Report:
         """What a thread may call to say what it does."""
         loop = asyncio.get_running_loop()
@@ -211,6 +205,15 @@ def _first_status(item: Part | Step) -> PartStatus:
 def pause_s(failures: int) -> float:
     """How long to wait after so many failures in a row."""
     return min(FIRST_PAUSE_S * 2.0 ** (failures - 1), LONGEST_PAUSE_S)
+
+
+def _overdue(part: Part, ready: bool, age_s: float, health: Path) -> str | None:
+    """Why a part that runs counts as stuck."""
+    if not ready:
+        return f"not ready after {START_TIMEOUT_S:g} s" if age_s > START_TIMEOUT_S else None
+    if part.silence_s is not None and _age_s(health) > part.silence_s:
+        return f"no sign of life for {part.silence_s:g} s"
+    return None
 
 
 def _age_s(file: Path) -> float:
