@@ -44,7 +44,9 @@ class Channel:
     every message that was not delivered, in the thread that next calls the channel.
     """
 
-    def __init__(self, settings: Settings, *, window_bytes: int = WINDOW_BYTES, block_s: float = BLOCK_S, on_failure: OnFailure | None = None) -> None:
+    def __init__(
+        self, settings: Settings, *, window_bytes: int = WINDOW_BYTES, block_s: float = BLOCK_S, on_failure: OnFailure | None = None
+    ) -> None:
         self._settings = settings
         self._block_s = block_s
         self._window_bytes = window_bytes

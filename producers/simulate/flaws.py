@@ -155,7 +155,10 @@ def _between_fields(topic: Topic) -> list[tuple[str, Flaw]]:
         name, cap = dice.pick(present)
         return orjson.dumps({**event, "data": {**event["data"], name: event["data"][cap] + 1}})
 
-    return [*([("a field that others ask for is missing", undo)] if conditional else []), *([("more than there is", exceed)] if caps else [])]
+    return [
+        *([("a field that others ask for is missing", undo)] if conditional else []),
+        *([("more than there is", exceed)] if caps else []),
+    ]
 
 
 def _asked(field: Field, data: dict[str, Any]) -> bool:

@@ -28,7 +28,11 @@ class Shares:
 
     def faults(self) -> list[str]:
         """What is wrong with them, a sentence each."""
-        wrong = [f"--{f.name.replace('_', '-')} must be from 0 to {SHARES_LIMIT}" for f in fields(self) if not 0 <= getattr(self, f.name) <= SHARES_LIMIT]
+        wrong = [
+            f"--{f.name.replace('_', '-')} must be from 0 to {SHARES_LIMIT}"
+            for f in fields(self)
+            if not 0 <= getattr(self, f.name) <= SHARES_LIMIT
+        ]
         if self.duplicates + self.malformed > SHARES_LIMIT:
             wrong.append(f"--duplicates and --malformed together must not be above {SHARES_LIMIT}")
         return wrong

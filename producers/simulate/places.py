@@ -50,7 +50,20 @@ class Agency:
 class Place:
     """A city, or a province where its own bodies report."""
 
-    __slots__ = ("agencies", "by_line", "code", "counties", "index", "is_province", "notices", "province", "registered", "runs", "size", "zh")
+    __slots__ = (
+        "agencies",
+        "by_line",
+        "code",
+        "counties",
+        "index",
+        "is_province",
+        "notices",
+        "province",
+        "registered",
+        "runs",
+        "size",
+        "zh",
+    )
 
     def __init__(self, index: int, code: str, province: str, zh: str, size: float, notices: Sequence[Notice], *, is_province: bool) -> None:
         self.index = index

@@ -73,7 +73,8 @@ def _corrected(s: Scene, words: list[Word], slips: Slips) -> list[Word]:
     latest = words[place + 1].at if place + 1 < len(words) else wrong.at + int(CORRECTED_WITHIN_D * DAY_S)
     at = wrong.at + max(1, int((latest - wrong.at) * (0.1 + 0.8 * s.roll())))
     after = [
-        word._replace(revision=word.revision + 1, data=changed(s, word.data or {}, changes, word.at), time_at=time_at) for word in words[place + 1 :]
+        word._replace(revision=word.revision + 1, data=changed(s, word.data or {}, changes, word.at), time_at=time_at)
+        for word in words[place + 1 :]
     ]
     return [*words[: place + 1], Word(at, wrong.revision + 1, Kind.CORRECTION, changed(s, wrong.data, changes, at), time_at), *after]
 

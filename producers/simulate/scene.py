@@ -123,7 +123,9 @@ class Scene:
         """Credit code and name of one of the place's firms."""
         number = self.place.index * FIRMS_PER_PLACE + self.skewed(0, FIRMS_PER_PLACE - 1)
         digits = (number * ODD ^ self.salt) & MASK
-        name = FIRM_HEADS[digits % len(FIRM_HEADS)] + FIRM_TAILS[digits // 64 % len(FIRM_TAILS)] + FIRM_KINDS[digits // 4096 % len(FIRM_KINDS)]
+        name = (
+            FIRM_HEADS[digits % len(FIRM_HEADS)] + FIRM_TAILS[digits // 64 % len(FIRM_TAILS)] + FIRM_KINDS[digits // 4096 % len(FIRM_KINDS)]
+        )
         return f"91{self.place.code}{digits % 10**9:09d}{CREDIT_LETTERS[digits % 31]}", self.place.zh.removesuffix("市") + name
 
     def other_department(self) -> str:

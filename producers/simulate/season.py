@@ -79,6 +79,37 @@ class Season:
         """The simulated moment up to which the season has been played, in seconds of simulated time."""
         return self._step * HOUR_S
 
+    @property
+    def state(self) -> dict[str, Any]:
+        """What `restore` takes, as JSON can keep it; between hours, and without facts."""
+        return {
+            "step": self._step,
+            "sent": self._sent,
+            "played": self._played,
+            "planned": self._planned,
+            "sequence": self._sequence,
+            "quotas": self._quotas.state,
+            "dice": self._dice.state,
+            "counts": self._scene.counts,
+            "registered": {place.code: place.registered for place in self._map.places},
+            "pending": [_kept(message) for messages in self._pending.values() for message in messages],
+            "recent": [_kept(message) for message in self._recent],
+        }
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Put a season of the same options where another one stopped."""
+        self._step, self._sent, self._sequence = state["step"], state["sent"], state["sequence"]
+        self._played, self._planned = state["played"], state["planned"]
+        self._quotas.restore(state["quotas"])
+        self._dice.restore(state["dice"])
+        self._scene.counts = dict(state["counts"])
+        for place in self._map.places:
+            place.registered = state["registered"][place.code]
+        self._pending = {}
+        for message in map(_unkept, state["pending"]):
+            self._pending.setdefault(message.at // HOUR_S, []).append(message)
+        self._recent = deque(map(_unkept, state["recent"]), maxlen=RECENT_LIMIT)
+
     def __iter__(self) -> Iterator[Message]:
         while (hour := self.hour()) is not None:
             yield from hour.messages
@@ -255,3 +286,12 @@ class Season:
 def _subject(topic: Topic, agency: Agency, data: Data) -> str:
     values = [data[name] for name in topic.natural_key]
     return "/".join([quote(value, safe="") for value in values] if agency.odd_numbers else values)
+
+
+def _kept(message: Message) -> list[Any]:
+    return [message.at, message.topic, message.key.decode(), message.raw.decode(), message.kind, message.id, message.late, message.swapped]
+
+
+def _unkept(row: list[Any]) -> Message:
+    at, topic, key, raw, kind, name, late, swapped = row
+    return Message(at, topic, key.encode(), raw.encode(), Kind(kind), name, late, swapped)

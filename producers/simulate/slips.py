@@ -44,7 +44,11 @@ class Slips:
             return not value
         if name in self._enums:
             options = self._enums[name]
-            other = options[(options.index(value[0] if name in self._lists else value) + s.number(1, len(options) - 1)) % len(options)] if len(options) > 1 else options[0]
+            other = (
+                options[(options.index(value[0] if name in self._lists else value) + s.number(1, len(options) - 1)) % len(options)]
+                if len(options) > 1
+                else options[0]
+            )
             return [other] if name in self._lists else other
         more = s.number(1, MORE_LIMIT)
         if name in self._growing or value < more or s.chance(0.5):

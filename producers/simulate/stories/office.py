@@ -15,8 +15,21 @@ _MATTERS = (
     "insurance-enrol", "insurance-enrol", "insurance-transfer", "injury-insurance", "legal-advice", "legal-aid", "rights-advice", "rights-advice",
     "counselling", "child-service", "school-support", "worker-service", "worker-service", "demand", "demand", "union-joining", "party-admission",
 )  # fmt: skip
-_BATCHES = frozenset({"vaccination", "health-monitoring", "worker-service", "child-service", "union-joining", "party-admission", "rights-advice"})
-_VIA = ("one-stop", "one-stop", "green-channel", "online-platform", "online-platform", "hotline", "rights-point", "counter", "counter", "field")
+_BATCHES = frozenset(
+    {"vaccination", "health-monitoring", "worker-service", "child-service", "union-joining", "party-admission", "rights-advice"}
+)
+_VIA = (
+    "one-stop",
+    "one-stop",
+    "green-channel",
+    "online-platform",
+    "online-platform",
+    "hotline",
+    "rights-point",
+    "counter",
+    "counter",
+    "field",
+)
 _ORIGINS = ("applicant", "applicant", "applicant", "visit", "complaint", "online")
 _SCHOOLS = ("public", "public", "public", "purchased-place", "other")
 
@@ -152,4 +165,3 @@ def _notice(s: Scene) -> str:
     """Mostly a notice that runs now."""
     running = s.place.running(s.now // DAY_S)
     return s.pick(s.place.notices if not running or s.chance(_OFF_SEASON_SHARE) else running)
-

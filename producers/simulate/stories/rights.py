@@ -14,7 +14,16 @@ _CATEGORIES = ("wage-arrears",) * 14 + (
     "working-hours", "working-hours", "minimum-wage", "contract", "contract", "age-dismissal", "post-restriction", "shared-work", "other",
 )  # fmt: skip
 _CHANNELS = ("online", "online", "online", "offline", "offline", "petition", "inspection", "opinion", "rights-point", "visit")
-_INDUSTRIES = ("construction",) * 5 + ("manufacturing", "manufacturing", "services", "services", "courier", "labour-intensive", "emerging", "high-risk")
+_INDUSTRIES = ("construction",) * 5 + (
+    "manufacturing",
+    "manufacturing",
+    "services",
+    "services",
+    "courier",
+    "labour-intensive",
+    "emerging",
+    "high-risk",
+)
 _OUTCOMES = ("corrected", "corrected", "penalised", "unfounded")
 
 

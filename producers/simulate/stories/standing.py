@@ -7,11 +7,31 @@ from producers.simulate.scene import Data, Elsewhere, Move, Scene, Story
 from producers.simulate.words import ASSET_WORDS
 
 REGISTER_LINES = ("hrss", "hrss", "local-government", "rural-revital")
-ASSET_LINES = ("hrss", "hrss", "trade-union", "transport", "housing", "culture-tourism", "civil-affairs", "coordination", "women-federation")
+ASSET_LINES = (
+    "hrss",
+    "hrss",
+    "trade-union",
+    "transport",
+    "housing",
+    "culture-tourism",
+    "civil-affairs",
+    "coordination",
+    "women-federation",
+)
 
 _OTHER_LISTS = ("employed", "unemployed", "willing-out", "unemployment-registration", "job-seeker", "poverty-ledger", "training-intent")
 _LISTS_PER_WORKER = 3
-_GROUPS = (["general"], ["general"], ["older"], ["youth"], ["lifted-poverty"], ["returned"], ["rural-transfer"], ["older", "returned"], ["low-income"])
+_GROUPS = (
+    ["general"],
+    ["general"],
+    ["older"],
+    ["youth"],
+    ["lifted-poverty"],
+    ["returned"],
+    ["rural-transfer"],
+    ["older", "returned"],
+    ["low-income"],
+)
 _OFF = ("went-out", "went-out", "local-job", "unwilling", "other")
 _RETURNS = ("usual", "usual", "usual", "early-return", "late-departure")
 _BASES = ("household", "residence", "work", "insurance")
@@ -100,7 +120,12 @@ def asset(s: Scene) -> Story:
     if coverage:
         return coverage
     kind = s.pick(_KINDS)
-    data: Data = {"asset_no": s.no("ZD"), "name": f"{s.pick(ASSET_WORDS)}{place.zh}同心第{s.number(1, 60)}号点", "asset_kind": kind, "status": "planned"}
+    data: Data = {
+        "asset_no": s.no("ZD"),
+        "name": f"{s.pick(ASSET_WORDS)}{place.zh}同心第{s.number(1, 60)}号点",
+        "asset_kind": kind,
+        "status": "planned",
+    }
     facts = _facts(s, kind)
     if kind == "mechanism":
         data["subject_tag"] = s.pick(_TAGS)

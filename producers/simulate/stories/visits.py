@@ -16,7 +16,14 @@ _CARE_PURPOSES = ("left-behind-care", "left-behind-care", "comfort")
 _MODES = ("home-visit", "home-visit", "home-visit", "phone", "phone", "online", "family-letter", "warm-video")
 _HOMES = frozenset({"home-visit", "phone", "online"})
 _BROUGHT = (["policy"], ["service"], ["care"], ["policy", "care"], ["policy", "service", "care"], ["service", "care"])
-_CARE = (["policy-explained"], ["need-referral"], ["care-support"], ["policy-explained", "care-support"], ["need-referral", "care-support"], ["rescue"])
+_CARE = (
+    ["policy-explained"],
+    ["need-referral"],
+    ["care-support"],
+    ["policy-explained", "care-support"],
+    ["need-referral", "care-support"],
+    ["rescue"],
+)
 _LEVEL = {"province": "province", "city": "city", "county": "county"}
 _GRASSROOTS = ("township", "village", "village")
 

@@ -59,7 +59,11 @@ def _parts_of(catalogue: Catalogue, topic: Topic) -> list[_Part]:
     found = []
     for row in catalogue.indicators.values():
         if row.combine != "query" and topic.id in row.topics:
-            found += [_Part(row.id, name, calc, row.time == "state") for name, calc in _split(row) if calc.topic == topic.id or topic.id in calc.topics]
+            found += [
+                _Part(row.id, name, calc, row.time == "state")
+                for name, calc in _split(row)
+                if calc.topic == topic.id or topic.id in calc.topics
+            ]
     return found
 
 

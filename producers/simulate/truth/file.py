@@ -1,0 +1,52 @@
+"""The truth as a file: one JSON object with counts, cells, query figures and the malformed messages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from producers.simulate.message import Kind
+from producers.simulate.truth.cells import cell_rows, count_cells
+from producers.simulate.truth.ledger import Ledger
+from schemas.catalogue import Catalogue
+from schemas.errors import ConfigurationError
+
+
+def truth_of(catalogue: Catalogue, ledger: Ledger) -> dict[str, Any]:
+    """`counts`, `cells` [topic, city, notice, indicator, part, breakdown, day, amount, records] and `malformed` [topic, id, flaw, digest]."""
+    records = list(ledger.standing())
+    return {
+        "counts": counts_of(ledger, len(records)),
+        "cells": cell_rows(count_cells(catalogue, records)),
+        "malformed": ledger.malformed,
+    }
+
+
+def counts_of(ledger: Ledger, standing: int) -> dict[str, Any]:
+    """`accepted` are all messages that keep the contract, duplicates among them."""
+    kinds = ledger.kinds
+    return {
+        "messages": ledger.messages,
+        "accepted": ledger.messages - kinds[Kind.MALFORMED],
+        "duplicates": kinds[Kind.DUPLICATE],
+        "corrections": kinds[Kind.CORRECTION],
+        "withdrawals": kinds[Kind.WITHDRAWAL],
+        "comebacks": kinds[Kind.COMEBACK],
+        "stages": kinds[Kind.STAGE],
+        "malformed": kinds[Kind.MALFORMED],
+        "late": ledger.late,
+        "out_of_order": ledger.swapped,
+        "records": ledger.records,
+        "standing": standing,
+        "by_topic": dict(sorted(ledger.accepted_of.items())),
+    }
+
+
+def write_truth(path: Path, truth: dict[str, Any]) -> None:
+    """Raises ConfigurationError when the file can't be written."""
+    try:
+        path.write_bytes(orjson.dumps(truth))
+    except OSError as error:
+        raise ConfigurationError([f"--truth {path} can't be written: {error.strerror}."]) from error
