@@ -1,11 +1,12 @@
 """A bounded way into Kafka: messages go in as bytes, each with the future of its delivery.
 
-kafka-python 3 bounds no memory of its own, so the channel counts the bytes that no broker has acknowledged yet. The partition is worked out here, once
-for each key, and given to `send`: measured, that takes a quarter off its cost.
+kafka-python 3 bounds no memory of its own, so the channel counts the bytes that no broker has acknowledged yet. The partition is worked out
+here, once for each key, and given to `send`: measured, that takes a quarter off its cost.
 """
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections import deque
 from collections.abc import Callable
@@ -40,8 +41,8 @@ OnFailure = Callable[[Any, Exception], None]
 class Channel:
     """Sends messages in the order given, per key; safe to share between threads.
 
-    At most `window_bytes` wait for the broker: above that `send` blocks for up to `block_s` seconds. `on_failure` is told the tag and the error of
-    every message that was not delivered, in the thread that next calls the channel.
+    At most `window_bytes` wait for the broker: above that `send` blocks for up to `block_s` seconds. `on_failure` is told the tag and the
+    error of every message that was not delivered, in the thread that next calls the channel.
     """
 
     def __init__(
@@ -102,10 +103,8 @@ class Channel:
         """Wait until everything was delivered or failed; the number of messages that still wait after `timeout_s`."""
         deadline = time.monotonic() + timeout_s
         with self._lock:
-            try:
+            with contextlib.suppress(kafka.errors.KafkaError):
                 self._producer.flush(timeout=timeout_s)
-            except kafka.errors.KafkaError:
-                pass
             while self._waiting and self._await_oldest(deadline):
                 pass
             return len(self._waiting)
@@ -139,7 +138,8 @@ class Channel:
                 partitions = self._partitions[topic] = sorted(self._producer.partitions_for(topic))
         if len(self._partition_of) >= KNOWN_KEYS:
             self._partition_of.clear()
-        found = self._partition_of[topic, key] = partitions[(murmur2(key) & 0x7FFFFFFF) % len(partitions)]
+        found: int = partitions[(murmur2(key) & 0x7FFFFFFF) % len(partitions)]
+        self._partition_of[topic, key] = found
         return found
 
     def _make_room(self, size: int) -> None:
@@ -149,9 +149,7 @@ class Channel:
         deadline = time.monotonic() + self._block_s
         while self._waiting and self._waiting_bytes + size > self._window_bytes:
             if not self._await_oldest(deadline):
-                raise TransientError(
-                    f"Kafka at {self._settings.kafka_bootstrap} acknowledged nothing for {self._block_s:g} s while {len(self._waiting)} messages wait"
-                )
+                raise TransientError(f"Kafka at {self._settings.kafka_bootstrap} is away or too slow: {len(self._waiting)} messages wait")
 
     def _await_oldest(self, deadline: float) -> bool:
         """Whether the oldest message was delivered, or failed, by the deadline."""

@@ -88,7 +88,9 @@ class Client:
         return Delivery(ready.event.id, ready.topic, future)
 
     def publish_many(self, events: Iterable[EventLike], *, told: Callable[[int], None] | None = None, timeout_s: float = CLOSE_S) -> Report:
-        """Check and send events, and wait up to `timeout_s` seconds after the last for what is under way. A bad event keeps no good one back.
+        """Check and send events, and wait up to `timeout_s` seconds after the last for what is under way.
+
+        A bad event keeps no good one back.
 
         `told` is called with the number of rows read so far, after each.
 

@@ -22,7 +22,10 @@ class Receipt(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Undelivered:
-    """An event that no broker acknowledged; `error` says why. It may have arrived all the same, and may be sent again: that changes nothing."""
+    """An event that no broker acknowledged; `error` says why.
+
+    It may have arrived all the same, and may be sent again: that changes nothing.
+    """
 
     id: str
     topic: str
@@ -67,6 +70,9 @@ class Delivery:
             if not waiter.done():
                 waiter.set_result(None)
 
-        self.add_done_callback(lambda _delivery: loop.call_soon_threadsafe(wake))
+        def told(_delivery: Delivery) -> None:
+            loop.call_soon_threadsafe(wake)
+
+        self.add_done_callback(told)
         yield from waiter.__await__()
         return self.result(0)

@@ -65,7 +65,7 @@ class FileOutlet:
     def __init__(self, path: str) -> None:
         self._own = path != "-"
         try:
-            self._file: IO[bytes] = Path(path).open("wb") if self._own else sys.stdout.buffer
+            self._file: IO[bytes] = Path(path).open("wb") if self._own else sys.stdout.buffer  # noqa: SIM115 - closed in close()
         except OSError as error:
             raise ConfigurationError([f"--out {path} can't be written: {error.strerror}."]) from error
 

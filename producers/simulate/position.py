@@ -1,7 +1,7 @@
 """Where a season without end stopped, so that the next start goes on from there.
 
-Two files: the season as it was at the start of a day, and how many messages have gone out since. Messages after the last count are sent again on
-the next start; they are the same bytes, so they change nothing.
+Two files: the season as it was at the start of a day, and how many messages have gone out since. Messages after the last count are sent
+again on the next start; they are the same bytes, so they change nothing.
 """
 
 from __future__ import annotations

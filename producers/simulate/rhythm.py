@@ -26,7 +26,8 @@ class Curve(NamedTuple):
 def festival_near(day: date) -> date:
     """The Spring Festival nearest to a day."""
     feasts = [LunarDate(year, 1, 1).to_solar_date() for year in (day.year, day.year + 1)]
-    return min(feasts, key=lambda feast: abs((feast - day).days))
+    found: date = min(feasts, key=lambda feast: abs((feast - day).days))
+    return found
 
 
 def is_working_day(day: date) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from threading import Event as Signal
-from typing import Any
+from typing import Any, Self
 
 import orjson
 from rich.console import Console
@@ -141,7 +141,7 @@ def _without_end(settings: Settings, catalogue: Catalogue, options: SeasonOption
 class _Quiet:
     """Stands in for the status line where nobody watches."""
 
-    def __enter__(self) -> _Quiet:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -48,7 +48,8 @@ class Scene:
     """One for all births; the season sets it before each."""
 
     __slots__ = (
-        "agency", "at", "chance", "counts", "dice", "map", "now", "number", "offset", "phase", "pick", "place", "roll", "salt", "skewed", "yuan",
+    "agency", "at", "chance", "counts", "dice", "map", "now", "number", "offset", "phase", "pick", "place", "roll", "salt", "skewed",
+    "yuan",
     )  # fmt: skip
 
     def __init__(self, the_map: Map, dice: Dice, salt: int) -> None:

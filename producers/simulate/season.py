@@ -165,7 +165,7 @@ class Season:
             else:
                 self._put_by(message, step)
         if story.elsewhere is not None:
-            self._enter_elsewhere(index, story.elsewhere, data, step)
+            self._enter_elsewhere(index, story.elsewhere, step)
         assert now is not None
         return now
 
@@ -205,7 +205,7 @@ class Season:
             data["signage_shown"] = agency.signage
         return data
 
-    def _enter_elsewhere(self, index: int, entry: Elsewhere, first: Data, step: int) -> None:
+    def _enter_elsewhere(self, index: int, entry: Elsewhere, step: int) -> None:
         """A second city's first word on a record that is one everywhere."""
         s = self._scene
         agencies = self._agencies[index][entry.place.index]

@@ -12,7 +12,8 @@ SUPPORT_LINES = ("hrss", "hrss", "finance", "dev-reform")
 
 _KINDS = (
     "fair-offline", "fair-offline", "fair-online", "fair-online", "live-stream", "posting", "posting", "posting", "push", "push", "query",
-    "gig-info", "window", "guidance", "guidance", "door-delivery", "labour-export", "labour-export", "placement", "placement", "shared-work",
+    "gig-info", "window", "guidance", "guidance", "door-delivery", "labour-export", "labour-export", "placement", "placement",
+    "shared-work",
     "shortage-list", "labour-dispatch", "public-post", "work-relief", "transfer", "demand-survey", "agency-service", "contactless",
 )  # fmt: skip
 _GROUPS = (
@@ -40,6 +41,18 @@ def service(s: Scene) -> Story:
         data["sector"] = s.pick(_SECTORS)
     if s.chance(0.2):
         data["remark"] = s.pick(JOB_REMARKS)
+    _add_counts(s, kind, data)
+    if kind in _FAIRS:
+        data["attendees"] = s.skewed(40, 3_000)
+        matched = int(data["posts"] * (0.05 + 0.4 * s.roll()))
+        if s.chance(0.6):
+            return Story(data, (Move(s.after(1, 6), {"matched": matched, "work_form": "regular"}),))
+        data["matched"] = matched
+    return Story(data)
+
+
+def _add_counts(s: Scene, kind: str, data: Data) -> None:
+    """What a service of this kind counts."""
     if kind in _FAIRS or kind == "posting":
         data["enterprises"] = s.skewed(3, 120)
         data["posts"] = data["enterprises"] * s.number(4, 30)
@@ -60,17 +73,11 @@ def service(s: Scene) -> Story:
         data["wages_paid"] = s.yuan(2_000, 150_000)
     if kind == "public-post" and s.chance(0.2):
         data["left_post"] = s.skewed(0, 12)
-    if kind in _FAIRS:
-        data["attendees"] = s.skewed(40, 3_000)
-        matched = int(data["posts"] * (0.05 + 0.4 * s.roll()))
-        if s.chance(0.6):
-            return Story(data, (Move(s.after(1, 6), {"matched": matched, "work_form": "regular"}),))
-        data["matched"] = matched
-    return Story(data)
 
 
 _TYPES = ("employment-skill",) * 4 + (
-    "on-job", "on-job", "on-job", "apprenticeship", "new-occupation", "startup", "safety", "safety", "adaptation", "agri-tech", "rural-talent",
+    "on-job", "on-job", "on-job", "apprenticeship", "new-occupation", "startup", "safety", "safety", "adaptation", "agri-tech",
+    "rural-talent",
     "new-citizen", "degree",
 )  # fmt: skip
 _DELIVERY = ("offline", "offline", "offline", "online", "mixed")
@@ -120,7 +127,16 @@ def training(s: Scene) -> Story:
 _SUPPORTS = {
     "enterprise": ("premium-deferral", "insurance-refund", "insurance-refund", "stay-subsidy", "insurance-subsidy", "tax-relief"),
     "small-enterprise": ("insurance-refund", "stay-subsidy", "insurance-subsidy", "premium-deferral", "tax-relief", "startup-loan"),
-    "startup": ("startup-loan", "startup-loan", "loan-interest", "startup-subsidy", "tax-relief", "site", "incubation", "startup-service"),
+    "startup": (
+        "startup-loan",
+        "startup-loan",
+        "loan-interest",
+        "startup-subsidy",
+        "tax-relief",
+        "site",
+        "incubation",
+        "startup-service",
+    ),
     "hr-agency": ("agency-support",),
 }
 _BENEFICIARIES = ("enterprise", "small-enterprise", "small-enterprise", "startup", "startup", "hr-agency")

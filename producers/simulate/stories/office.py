@@ -11,9 +11,12 @@ OUTREACH_LINES = ("publicity", "hrss", "trade-union", "culture-tourism", "justic
 REPORT_LINES = ("hrss", "coordination", "trade-union", "civil-affairs", "transport")
 
 _MATTERS = (
-    "papers", "papers", "papers", "school-entry", "school-entry", "housing", "medical", "vaccination", "health-monitoring", "occupational-disease",
-    "insurance-enrol", "insurance-enrol", "insurance-transfer", "injury-insurance", "legal-advice", "legal-aid", "rights-advice", "rights-advice",
-    "counselling", "child-service", "school-support", "worker-service", "worker-service", "demand", "demand", "union-joining", "party-admission",
+    "papers", "papers", "papers", "school-entry", "school-entry", "housing", "medical", "vaccination", "health-monitoring",
+    "occupational-disease",
+    "insurance-enrol", "insurance-enrol", "insurance-transfer", "injury-insurance", "legal-advice", "legal-aid", "rights-advice",
+    "rights-advice",
+    "counselling", "child-service", "school-support", "worker-service", "worker-service", "demand", "demand", "union-joining",
+    "party-admission",
 )  # fmt: skip
 _BATCHES = frozenset(
     {"vaccination", "health-monitoring", "worker-service", "child-service", "union-joining", "party-admission", "rights-advice"}
@@ -78,16 +81,20 @@ def matter(s: Scene) -> Story:
 
 _ACTIVITIES = (
     "publicity", "publicity", "publicity", "publicity", "information", "information", "booklet", "booklet", "show", "culture", "culture",
-    "skills-contest", "startup-contest", "startup-selection", "selection", "experience", "volunteering", "volunteering", "reunion", "brand-exchange",
+    "skills-contest", "startup-contest", "startup-selection", "selection", "experience", "volunteering", "volunteering", "reunion",
+    "brand-exchange",
     "brand-experience", "brand-review",
 )  # fmt: skip
 _THEMES = (
-    "jobs-policy", "jobs-policy", "rights", "services", "worker-deeds", "government-care", "epidemic", "traffic", "tickets", "occupational-disease",
-    "law", "training", "children-education", "housing", "settlement", "spirit", "integration", "brand", "campaign", "lawful-employment", "culture",
+    "jobs-policy", "jobs-policy", "rights", "services", "worker-deeds", "government-care", "epidemic", "traffic", "tickets",
+    "occupational-disease",
+    "law", "training", "children-education", "housing", "settlement", "spirit", "integration", "brand", "campaign",
+    "lawful-employment", "culture",
     "care", "other",
 )  # fmt: skip
 _CHANNELS = (
-    ["new-media"], ["wechat"], ["wechat", "website"], ["mainstream", "new-media"], ["poster", "leaflet"], ["on-site"], ["station", "poster"],
+    ["new-media"], ["wechat"], ["wechat", "website"], ["mainstream", "new-media"], ["poster", "leaflet"], ["on-site"],
+    ["station", "poster"],
     ["pocket-book", "on-site"], ["window", "leaflet"], ["fair"], ["self-media"],
 )  # fmt: skip
 
@@ -116,7 +123,8 @@ def activity(s: Scene) -> Story:
 
 
 _REPORTS = (
-    "progress", "progress", "progress", "progress", "coordination", "good-practice", "information-exchange", "local-innovation", "summary",
+    "progress", "progress", "progress", "progress", "coordination", "good-practice", "information-exchange", "local-innovation",
+    "summary",
     "deployment", "work-plan",
 )  # fmt: skip
 _COUNTED = frozenset({"coordination", "good-practice", "information-exchange", "local-innovation"})

@@ -173,9 +173,8 @@ def signal(s: Scene) -> Story:
     if s.chance(0.6):
         data["employer_ref"] = s.firm()[0]
         data["industry"] = s.pick(_INDUSTRIES)
-    if risk.endswith("-incident") or risk == "major-opinion":
-        if s.chance(0.35):
-            data["incident_ref"] = f"SJ{s.place.code}{max(1, s.counts.get('XH', 1) // 40):04d}"
+    if (risk.endswith("-incident") or risk == "major-opinion") and s.chance(0.35):
+        data["incident_ref"] = f"SJ{s.place.code}{max(1, s.counts.get('XH', 1) // 40):04d}"
     if s.chance(0.5):
         data["remark"] = s.pick(SIGNAL_REMARKS)
     first = s.number(1, 30) * HOUR_S

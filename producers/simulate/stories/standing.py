@@ -41,7 +41,7 @@ _CHECKED = ("phone", "home-visit", "data-match")
 
 
 def entry(s: Scene) -> Story:
-    """A worker's entry on a list; every worker stands on three. Some leave it, some come back, and a few are entered in a second city too."""
+    """A worker's entry on a list; every worker stands on three. Some leave it, some come back, and a few are entered in two cities."""
     number = s.place.registered
     s.place.registered = number + 1
     worker, which = divmod(number, _LISTS_PER_WORKER)
@@ -93,19 +93,27 @@ def _elsewhere(s: Scene, data: Data) -> Elsewhere:
 
 
 _KINDS = (
-    "one-stop-window", "one-stop-window", "green-channel", "online-service-platform", "job-station", "job-station", "job-station", "gig-market",
-    "gig-market", "service-centre", "hr-park", "rights-point", "rights-point", "rights-board", "fast-tribunal", "warm-station", "warm-station",
-    "warm-station", "union-15", "volunteer-point", "roadside-point", "startup-park", "incubator", "labour-brand", "labour-brand", "labour-company",
-    "labour-coop", "rural-factory", "rural-factory", "rural-factory", "training-project", "training-standard", "rental-housing", "secure-housing",
-    "dormitory", "child-harbour", "child-harbour", "school-hotline", "culture-venue", "culture-venue", "party-post", "party-platform", "mechanism",
-    "mechanism", "mechanism", "contingency-plan", "public-posts", "public-posts", "service-list", "floating-party-service", "job-info-base",
-    "smart-hrss", "posting-mechanism", "service-standard", "labour-alliance", "brand-platform", "county-industry", "party-area", "startup-experts",
+    "one-stop-window", "one-stop-window", "green-channel", "online-service-platform", "job-station", "job-station", "job-station",
+    "gig-market",
+    "gig-market", "service-centre", "hr-park", "rights-point", "rights-point", "rights-board", "fast-tribunal", "warm-station",
+    "warm-station",
+    "warm-station", "union-15", "volunteer-point", "roadside-point", "startup-park", "incubator", "labour-brand", "labour-brand",
+    "labour-company",
+    "labour-coop", "rural-factory", "rural-factory", "rural-factory", "training-project", "training-standard", "rental-housing",
+    "secure-housing",
+    "dormitory", "child-harbour", "child-harbour", "school-hotline", "culture-venue", "culture-venue", "party-post",
+    "party-platform", "mechanism",
+    "mechanism", "mechanism", "contingency-plan", "public-posts", "public-posts", "service-list", "floating-party-service",
+    "job-info-base",
+    "smart-hrss", "posting-mechanism", "service-standard", "labour-alliance", "brand-platform", "county-industry", "party-area",
+    "startup-experts",
     "cross-region-platform",
 )  # fmt: skip
 _COVERAGES = ("rural-bus-coverage", "union-coverage", "party-coverage")
 _COVERAGE_UNITS = 400
 _TAGS = (
-    "risk-capture", "joint-handling", "violation-warning", "arrears-supervision", "project-jobs", "labour-cooperation", "lifelong-training",
+    "risk-capture", "joint-handling", "violation-warning", "arrears-supervision", "project-jobs", "labour-cooperation",
+    "lifelong-training",
     "long-term", "brand-training", "labour-guarantee", "post-subsidy-standard", "reserve-fund", "unemployment-warning", "other",
 )  # fmt: skip
 _POSTS = ("public-management", "public-service", "social-undertakings", "facility-upkeep", "social-governance")

@@ -9,7 +9,8 @@ LINES = ("local-government", "local-government", "hrss", "civil-affairs", "trade
 
 _KINDS = (
     "outbound-worker", "outbound-worker", "returned-worker", "returned-worker", "inbound-worker", "inbound-worker", "inbound-worker",
-    "non-returned-family", "left-behind-child", "left-behind-elder", "left-behind-elder", "left-behind-other", "poverty-household", "site",
+    "non-returned-family", "left-behind-child", "left-behind-elder", "left-behind-elder", "left-behind-other", "poverty-household",
+    "site",
 )  # fmt: skip
 _PURPOSES = ("comfort", "comfort", "comfort", "needs-survey", "status-check")
 _CARE_PURPOSES = ("left-behind-care", "left-behind-care", "comfort")
@@ -46,7 +47,7 @@ def visit(s: Scene) -> Story:
         "key_person": s.chance(0.3 if level in _LEVEL else 0.08),
         "demands_count": s.skewed(0, 3),
     }
-    if purpose == "comfort" and mode in _HOMES or s.chance(0.3):
+    if (purpose == "comfort" and mode in _HOMES) or s.chance(0.3):
         data["household_ref"] = s.known_household()
     if s.chance(0.45):
         data["brought_home"] = s.pick(_BROUGHT)

@@ -15,7 +15,10 @@ from schemas.errors import ConfigurationError
 
 
 def truth_of(catalogue: Catalogue, ledger: Ledger) -> dict[str, Any]:
-    """`counts`, `cells` [topic, city, notice, indicator, part, breakdown, day, amount, records] and `malformed` [topic, id, flaw, digest]."""
+    """`counts`, `cells` and `malformed`.
+
+    A cell is [topic, city, notice, indicator, part, breakdown, day, amount, records], a malformed message [topic, id, flaw, digest].
+    """
     records = list(ledger.standing())
     return {
         "counts": counts_of(ledger, len(records)),

@@ -15,7 +15,7 @@ ALWAYS = ("notice_ids", "notice_id", "org_code", "reported_at")
 
 
 class Entry(NamedTuple):
-    """The word of a record that stands in a city; `at` is the event's time in seconds of simulated time, `values` follow `Ledger.fields`."""
+    """The word of a record that stands in a city; `at` is the event's time in simulated seconds, `values` follow `Ledger.fields`."""
 
     revision: int
     withdrawn: bool
