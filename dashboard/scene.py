@@ -147,6 +147,6 @@ def _header(scene: Scene) -> None:
         day = f"{scene.voice.say('data_day')} {data_day(scene)}"
         st.html(f'<div class="tx-hdr"><span class="day">{escape(day)}</span><span>{freshness_markup(scene)}</span></div>', width="content")
         other = "en" if scene.voice.is_chinese else "zh"
-        if st.button("EN" if scene.voice.is_chinese else "中文", type="tertiary", key="language"):
+        if st.button(scene.voice.say("other_language"), type="tertiary", key="language"):
             choose(lang=other if other == "en" else None)
             st.rerun()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 WORDS: dict[str, tuple[str, str]] = {
     "app": ("同心", "Tongxin"),
+    "other_language": ("EN", "中文"),
     "page_overview": ("总览", "Overview"),
     "page_progress": ("进度", "Progress"),
     "page_campaign": ("活动", "Campaign"),
@@ -72,7 +73,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "lead_programmes": ("有目标的{judged}项活动{fine}项按进度", "{fine} of {judged} programmes with a goal are on pace"),
     "lead_uncounted": ("各项活动均未设目标，只计数", "No programme has a goal: counted, not judged"),
-    "lead_lagging": ("{names}落后", "{names} lag"),
+    "lead_lagging": ("{names}落后", "behind: {names}"),
     "lead_silent": ("{names}今日未报送", "no reports today from {names}"),
     "lead_cities": ("{cities}市中{fine}市按进度", "{fine} of {cities} cities are on pace"),
     "lead_far": ("{names}落后5天以上", "{names}: 5 days or more behind"),

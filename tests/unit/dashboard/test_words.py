@@ -1,0 +1,76 @@
+"""No string of the pages is missing in a language, and none is kept that nobody says."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+from string import Formatter
+
+import dashboard
+from dashboard.pace import Standing
+from dashboard.panels.matrix import Show
+from dashboard.words import WORDS
+
+ROOM = Path(dashboard.__file__).parent
+BUILT = (
+    {f"standing_{each.value}" for each in Standing}
+    | {f"show_{each.value}" for each in Show}
+    | {f"page_{each}" for each in ("overview", "progress", "campaign", "city", "system")}
+)
+BUILT |= {f"legend_{each}" for each in ("ahead", "on", "slow", "behind", "silent")} | {
+    "order_worst",
+    "order_code",
+    "and_more_programmes",
+    "and_more_cities",
+}
+
+
+def said() -> set[str]:
+    """Every constant string in the room's code that is a key."""
+    trees = [ast.parse(path.read_text("utf-8")) for path in ROOM.rglob("*.py") if path.name != "words.py"]
+    return {node.value for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+
+
+def asked() -> set[str]:
+    """The keys of calls of say with a plain string."""
+    keys = set()
+    for path in ROOM.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "say":
+                key = node.args[0]
+                if isinstance(key, ast.Constant) and isinstance(key.value, str):
+                    keys.add(key.value)
+    return keys
+
+
+def test_what_is_asked_for_is_there() -> None:
+    assert asked() | BUILT <= set(WORDS)
+
+
+def test_what_is_there_is_said() -> None:
+    assert set(WORDS) <= said() | BUILT
+
+
+def test_both_languages_say_the_same_things() -> None:
+    def names(text: str) -> set[str]:
+        return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+    for key, (zh, en) in WORDS.items():
+        assert zh, key
+        assert en, key
+        if not key.startswith("and_more"):
+            assert names(zh) == names(en), key
+
+
+def test_no_chinese_is_typed_into_the_pages() -> None:
+    allowed = {"words.py", "units.py", "voice.py", "make_font.py", "matrix.py", "app.py", "lead.py"}
+    for path in ROOM.rglob("*.py"):
+        if path.name in allowed:
+            continue
+        tree = ast.parse(path.read_text("utf-8"))
+        docs = {
+            ast.get_docstring(node, clean=False) for node in ast.walk(tree) if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        }
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value not in docs:
+                assert not any("\u4e00" <= mark <= "\u9fff" for mark in node.value), f"{path.name}: {node.value}"
