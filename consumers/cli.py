@@ -2,6 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+import typer
+
+from consumers.letters.cli import app as dead_letters
+
+__all__ = ["audit", "dead_letters", "figures", "progress", "sink"]
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+WAIT_S = 120.0
+LISTED = 50
+
 
 def sink() -> None:
     """Carry events, progress and dead letters from Kafka into ClickHouse, until stopped."""
@@ -12,3 +24,85 @@ def sink() -> None:
     settings = load_settings()
     configure_logging(settings, part="sink")
     run_sink(settings)
+
+
+def figures() -> None:
+    """Compute the indicators that do not add up whenever new events arrived, until stopped."""
+    from consumers.run import run_figures
+    from infra.log import configure_logging
+    from infra.settings import load_settings
+
+    settings = load_settings()
+    configure_logging(settings, part="figures")
+    run_figures(settings)
+
+
+def progress(
+    city: Annotated[str | None, typer.Option(help="Adcode or name of a city; a province's name or province:<adcode> is its total.")] = None,
+    campaign: Annotated[str | None, typer.Option(help="Id of a notice or of one of its programmes; * is the total over notices.")] = None,
+    indicator: Annotated[str | None, typer.Option(help="Id of an indicator.")] = None,
+    day: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="As of this day; else the latest with an event.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print the figures of cities and campaigns."""
+    from datetime import date, datetime
+
+    from consumers.progress.read import read_progress
+    from consumers.progress.scope import scope_of
+    from consumers.run import catalogue_of
+    from infra.clickhouse import client, translated
+    from infra.settings import load_settings
+    from schemas.day import SHANGHAI
+
+    try:
+        asked = None if day is None else date.fromisoformat(day)
+    except ValueError:
+        raise typer.BadParameter(f"{day} is no day; write it as 2024-02-10.", param_hint="--day") from None
+    settings = load_settings()
+    catalogue = catalogue_of(settings)
+    scope = scope_of(catalogue, city, campaign, indicator)
+    with translated(settings), client(settings) as connection:
+        rows = read_progress(connection, catalogue, scope, datetime.now(SHANGHAI), asked)
+    if as_json:
+        import orjson
+
+        typer.echo(orjson.dumps([row.as_json() for row in rows]).decode())
+        return
+    from rich.console import Console
+
+    from consumers.progress.table import shown, table_of
+
+    chosen = shown(catalogue, scope, rows, one_indicator=indicator is not None, one_city=city is not None)
+    Console().print(table_of(catalogue, chosen))
+
+
+def audit(
+    wait: Annotated[bool, typer.Option("--wait", help="First wait until both sides have read to the end of the log.")] = False,
+    timeout_s: Annotated[float, typer.Option("--timeout", min=1, help="Wait at most so many seconds.")] = WAIT_S,
+    as_json: AsJson = False,
+) -> None:
+    """Count everything anew from the records and compare with the stream, cell by cell. Exits 1 when any cell differs."""
+    from consumers.audit.run import run_audit
+    from infra.settings import load_settings
+
+    def report(behind: int) -> None:
+        if behind and not as_json:
+            typer.echo(f"{behind} positions still to be read", err=True)
+
+    found = run_audit(load_settings(), timeout_s if wait else None, report)
+    if as_json:
+        import orjson
+
+        typer.echo(orjson.dumps(found.as_json(), option=orjson.OPT_INDENT_2).decode())
+    else:
+        for difference in found.comparison.differing[:LISTED]:
+            where = " ".join((difference.city, difference.notice, difference.indicator, difference.part, difference.breakdown or "(whole)"))
+            typer.echo(
+                f"{where} {difference.day} of {difference.topic}: the stream has {difference.amount} in {difference.records} records, "
+                f"the records say {difference.recounted_amount} in {difference.recounted_records}"
+            )
+        typer.echo(f"{found.comparison.cells} cells compared, {found.comparison.differing_count} differ.")
+        behind = found.read_to.behind
+        typer.echo("Both sides have read to the end." if behind == 0 else f"{behind} positions are still to be read, so cells may differ.")
+    if found.comparison.differing_count:
+        raise typer.Exit(1)

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 import threading
+import time
 from collections.abc import Callable
+from datetime import datetime
 
+from infra.clickhouse import client, translated
 from infra.settings import Settings
 from schemas.catalogue import Catalogue, load_catalogue
+from schemas.day import SHANGHAI
+from schemas.errors import TransientError
+
+log = logging.getLogger(__name__)
 
 
 def catalogue_of(settings: Settings) -> Catalogue:
@@ -25,6 +33,22 @@ def run_sink(settings: Settings) -> None:
         sink.run(until_signal())
     finally:
         sink.close()
+
+
+def run_figures(settings: Settings) -> None:
+    """Keep table `figures` fresh until SIGTERM or SIGINT. Blocks; waits while ClickHouse is away."""
+    from consumers.figures.cycle import Cycle, turn_until
+
+    stopping, beat = until_signal(), sign_of_life(settings)
+    catalogue = catalogue_of(settings)
+    while not stopping():
+        try:
+            with translated(settings), client(settings) as connection:
+                turn_until(Cycle(connection, catalogue, beat), stopping, lambda: datetime.now(SHANGHAI), beat)
+        except TransientError as error:
+            log.warning("figures-wait", extra={"reason": str(error), "retry_in_s": error.retry_after_s})
+            beat()
+            time.sleep(error.retry_after_s)
 
 
 def sign_of_life(settings: Settings) -> Callable[[], None]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from consumers.recount.contribution import Contributions
+from consumers.recount.contribution import contributions
+from consumers.recount.formula import Formula
 from consumers.recount.literal import text
 from consumers.recount.membership import TOTAL
 from consumers.recount.reading import Reading
@@ -10,18 +11,17 @@ from consumers.recount.slot import slots_of
 from schemas.catalogue import Catalogue, Topic
 
 
-def cells_query(catalogue: Catalogue, topic: Topic) -> str | None:
+def cells_query(catalogue: Catalogue, topic: Topic, among: str = "1") -> str | None:
     """Rows (city, notice, indicator, part, breakdown, day, amount, records) in one pass over the topic; None where nothing is streamed.
 
     Records are added up by the set of notices they count for before they are spread over them, so that each is read and parsed once.
+    `among` is a condition on the columns of `events_current`.
     """
     slots = slots_of(catalogue, topic)
     if not slots:
         return None
-    reading = Reading(topic)
-    contributions = Contributions(catalogue, reading)
-    arrays = [contributions.of(number, slot) for number, slot in enumerate(slots, start=1)]
-    aliases = ", ".join(f"{expression} AS {name}" for name, expression in contributions.aliases.items())
+    formula = Formula(catalogue, Reading(topic))
+    arrays = [contributions(formula, number, slot) for number, slot in enumerate(slots, start=1)]
     indicators = ", ".join(text(slot.indicator) for slot in slots)
     parts = ", ".join(text(slot.part) for slot in slots)
     return f"""
@@ -32,7 +32,7 @@ def cells_query(catalogue: Catalogue, topic: Topic) -> str | None:
             SELECT
                 city, added.1 AS slot, added.2 AS breakdown, added.3 AS day, added.5 AS notices,
                 sum(added.4) AS amounts, count() AS counted
-            FROM (SELECT city, arrayJoin(arrayConcat({", ".join(arrays)})) AS added FROM (SELECT *, {aliases} FROM ({reading.rows()})))
+            FROM (SELECT city, arrayJoin(arrayConcat({", ".join(arrays)})) AS added FROM ({formula.rows(among)}))
             WHERE notEmpty(notices)
             GROUP BY city, slot, breakdown, day, notices
         )

@@ -51,10 +51,13 @@ class Reading:
             return f"toDate32OrNull({self.column(name)})"
         return f"toDate32(addHours({self.moment(name)}, {SHANGHAI_HOURS}))"
 
-    def rows(self) -> str:
-        """The query of the topic's standing records with the columns named so far; parses each record's data once."""
+    def rows(self, among: str = "1") -> str:
+        """The query of the topic's standing records with the columns named so far; parses each record's data once.
+
+        `among` is a condition on the columns of `events_current`.
+        """
         kinds = ", ".join(f"{name} {_STORED.get(field.type, 'String')}" for name, field in self._used.items())
         fields = ", ".join(f"tupleElement(given, '{name}') AS f_{name}" for name in self._used)
         parsed = f", JSONExtract(data, 'Tuple({kinds})') AS given" if kinds else ""
-        records = f"SELECT city, day, notice_ids{parsed} FROM events_current WHERE topic = {text(self.topic.id)}"
+        records = f"SELECT city, day, notice_ids{parsed} FROM events_current WHERE topic = {text(self.topic.id)} AND {among}"
         return f"SELECT city, day, notice_ids{', ' + fields if fields else ''} FROM ({records})"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from consumers.recount.reading import FEN_PER_YUAN
 from schemas.catalogue import Calc, Catalogue, Indicator, Topic
 
 PRESENCE = "@"
@@ -19,6 +20,12 @@ class Slot:
     part: str
     calc: Calc
     position: bool
+
+
+def scale_of(catalogue: Catalogue, calc: Calc) -> int:
+    """Whole units of an amount in one of the field that is added up: 100 for yuan, kept as fen; else 1."""
+    field = catalogue.topics[calc.topic].field.get(calc.field or "") if calc.topic else None
+    return FEN_PER_YUAN if field is not None and field.unit == "yuan" else 1
 
 
 def slots_of(catalogue: Catalogue, topic: Topic) -> list[Slot]:

@@ -1,0 +1,1 @@
+"""The audit: the stream's cells against a recount of the records."""

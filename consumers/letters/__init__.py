@@ -1,0 +1,1 @@
+"""Dead letters: what was refused, looked at and sent again."""

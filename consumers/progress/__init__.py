@@ -1,0 +1,1 @@
+"""Progress: every figure of cities and campaigns, as of a day."""
