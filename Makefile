@@ -8,6 +8,12 @@ UV := $(BIN)/uv
 KAFKA := org.apache.kafka:kafka_2.13:4.3.1 org.apache.logging.log4j:log4j-slf4j-impl:2.25.4
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
+# In a closed network, the house's own Python index.
+ifdef TONGXIN_PACKAGES__PYPI_INDEX
+export PIP_INDEX_URL := $(TONGXIN_PACKAGES__PYPI_INDEX)
+export UV_DEFAULT_INDEX := $(TONGXIN_PACKAGES__PYPI_INDEX)
+endif
+
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev demo test check fmt bench lock clean
 

@@ -228,7 +228,7 @@ def _nearest(name: str) -> str:
     from difflib import get_close_matches
 
     close = get_close_matches(name.upper(), setting_names(), n=1, cutoff=0.8)
-    return f"Did you mean {close[0]}?" if close else "Remove it, or see docs for the names."
+    return f"Did you mean {close[0]}?" if close else "Remove it."
 
 
 def _sentence(place: tuple[int | str, ...], message: str) -> str:

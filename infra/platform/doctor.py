@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import urllib.error
 import urllib.request
 from collections.abc import Iterable, Iterator
@@ -132,8 +132,11 @@ def _data_folder(settings: Settings) -> Finding:
     if problem is not None:
         return Finding("data folder", Verdict.FAULT, problem)
     place = _existing(settings.data_dir)
-    if not os.access(place, os.W_OK | os.X_OK):
-        return Finding("data folder", Verdict.FAULT, f"{place} can't be written; set TONGXIN_DATA_DIR to a folder of your own.")
+    try:
+        tempfile.TemporaryFile(dir=place).close()
+    except OSError as error:
+        words = f"{place} can't be written ({error.strerror}); set TONGXIN_DATA_DIR to a folder of your own."
+        return Finding("data folder", Verdict.FAULT, words)
     return Finding("data folder", Verdict.OK, f"{settings.data_dir} can be used.")
 
 
