@@ -15,6 +15,7 @@ BARE_SHARE = 0.5
 MOVED_TIME_SHARE = 0.15
 CORRECTED_WITHIN_D = 5.0
 WITHDRAWN_WITHIN_D = 8.0
+HELD_BACK_LIMIT_H = 20
 
 
 class Word(NamedTuple):
@@ -29,8 +30,10 @@ class Word(NamedTuple):
 
 
 def words_of(s: Scene, story: Story, data: Data, slips: Slips, quotas: Quotas, messages: int) -> list[Word]:
-    """All words of a record in the order of their revisions; the first is sent at `s.now`, `data` is its envelope and data,
-    `messages` how many the season has sent so far."""
+    """All words of a record in the order of their revisions; the first is sent at `s.now`, if nothing holds it back.
+
+    `data` is its envelope and data, `messages` how many the season has sent so far.
+    """
     words = [Word(s.now, 1, Kind.FIRST, data, s.at)]
     for move in story.moves:
         data = changed(s, data, move.changes, s.now + move.after_s)
@@ -43,8 +46,7 @@ def words_of(s: Scene, story: Story, data: Data, slips: Slips, quotas: Quotas, m
     if len(words) > 1 and s.roll() < quotas.crossed.chance(messages):
         first = s.number(0, len(words) - 2)
         early, late = words[first], words[first + 1]
-        words[first] = early._replace(at=late.at, swapped=True)
-        words[first + 1] = late._replace(at=early.at)
+        words[first] = early._replace(at=late.at + s.number(1, HELD_BACK_LIMIT_H) * HOUR_S, swapped=True)
     return words
 
 

@@ -101,13 +101,13 @@ def _to_the_end(settings: Settings, catalogue: Catalogue, options: SeasonOptions
     took_s = time.monotonic() - started
     console.print(f"{sent} messages in {took_s:.1f} s, {sent / max(took_s, 0.001):.0f} a second", highlight=False)
     if ledger is not None:
-        _tell_truth(catalogue, ledger, stage)
+        _tell_truth(catalogue, ledger, stage, options.last)
 
 
-def _tell_truth(catalogue: Catalogue, ledger: Ledger, stage: Stage) -> None:
+def _tell_truth(catalogue: Catalogue, ledger: Ledger, stage: Stage, as_of: date) -> None:
     truth: dict[str, Any] = {}
     if stage.truth is not None:
-        truth = truth_of(catalogue, ledger)
+        truth = truth_of(catalogue, ledger, as_of.toordinal())
         write_truth(stage.truth, truth)
     if stage.as_json:
         counts = truth.get("counts") or counts_of(ledger, sum(1 for _ in ledger.standing()))

@@ -148,26 +148,22 @@ class Season:
             elif self._roll() < duplicates.chance(messages) and self._recent:
                 found.append(self._duplicate(step))
             else:
-                found.append(self._birth(step, topics))
+                self._birth(step, topics, found)
 
-    def _birth(self, step: int, topics: list[float]) -> Message:
-        """A new record; its later words are put by for their hours."""
+    def _birth(self, step: int, topics: list[float], found: list[Message]) -> None:
+        """A new record: its first word is sent now, unless it is held back, and the others are put by for their hours."""
         s = self._scene
         index, story, data = self._tell(step, topics)
         late = s.now - s.at > DAY_S
-        words = words_of(s, story, data, self._slips[index], self._quotas, self._sent)
-        now: Message | None = None
         subject = _subject(self._topics[index], s.agency, data)
-        for word in words:
+        for word in words_of(s, story, data, self._slips[index], self._quotas, self._sent):
             message = self._message(index, s.place, s.agency, subject, word, late=late)
-            if message.at == s.now and now is None:
-                now = message
+            if word.at == s.now:
+                found.append(message)
             else:
                 self._put_by(message, step)
         if story.elsewhere is not None:
             self._enter_elsewhere(index, story.elsewhere, step)
-        assert now is not None
-        return now
 
     def _tell(self, step: int, topics: list[float]) -> tuple[int, Story, Data]:
         """Set the scene and have a story told; its first data get their envelope."""

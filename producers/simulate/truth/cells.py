@@ -7,10 +7,8 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from producers.simulate.truth.ledger import Record
-from producers.simulate.truth.rules import TOTAL, Campaigns, day_of_text, given, holds, own_day, whole_units
+from producers.simulate.truth.rules import TOTAL, Campaigns, amount_of, breakdowns_of, day_of_text, holds, own_day
 from schemas.catalogue import Calc, Catalogue, Indicator, Topic
-
-MISSING = "(none)"
 
 
 class Cell(NamedTuple):
@@ -86,7 +84,7 @@ def _add_period(cells: Cells, notices: list[str], topic: Topic, part: _Part, rec
     calc, data = part.calc, record.data
     if not notices or not holds(calc.where, data):
         return
-    amount = _amount(topic, calc, data)
+    amount = amount_of(topic, calc, data)
     if amount is None:
         return
     if calc.day is None:
@@ -95,7 +93,7 @@ def _add_period(cells: Cells, notices: list[str], topic: Topic, part: _Part, rec
         return
     else:
         day = day_of_text(data[calc.day])
-    _add(cells, record, notices, part[:2], _breakdowns(calc, data), day, amount)
+    _add(cells, record, notices, part[:2], breakdowns_of(calc, data), day, amount)
 
 
 def _add_position(cells: Cells, campaigns: Campaigns, topic: Topic, part: _Part, record: Record) -> None:
@@ -106,39 +104,15 @@ def _add_position(cells: Cells, campaigns: Campaigns, topic: Topic, part: _Part,
     begins = data.get(calc.begins or state.begins)
     if begins is None or not holds(asked, data):
         return
-    amount = _amount(topic, calc, data)
+    amount = amount_of(topic, calc, data)
     if amount is None:
         return
     first = day_of_text(begins)
     last = day_of_text(data[state.ends]) if ended else None
     notices = campaigns.between(record, first, last)
-    _add(cells, record, notices, part[:2], _breakdowns(calc, data), first, amount)
+    _add(cells, record, notices, part[:2], breakdowns_of(calc, data), first, amount)
     if last is not None:
-        _add(cells, record, notices, part[:2], _breakdowns(calc, data), last, -amount)
-
-
-def _amount(topic: Topic, calc: Calc, data: dict[str, Any]) -> int | None:
-    """1 of a count; of a sum None where the record has no such field."""
-    if calc.agg == "count":
-        return 1
-    assert calc.field is not None
-    value = data.get(calc.field)
-    if value is None:
-        return None
-    taken = data.get(calc.less) if calc.less else None
-    return whole_units(topic, calc.field, value) - (0 if taken is None else whole_units(topic, calc.less or "", taken))
-
-
-def _breakdowns(calc: Calc, data: dict[str, Any]) -> list[str | None]:
-    """The whole, and each value of the breakdown once; only values that the formula lets through."""
-    if calc.by is None:
-        return [None]
-    value = data.get(calc.by)
-    if not given(value):
-        return [None, MISSING]
-    values = list(dict.fromkeys(value)) if isinstance(value, list) else [value]
-    wanted = calc.where.get(calc.by)
-    return [None, *(item for item in values if not isinstance(wanted, list) or item in wanted)]
+        _add(cells, record, notices, part[:2], breakdowns_of(calc, data), last, -amount)
 
 
 def _add(

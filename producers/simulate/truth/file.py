@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,19 +11,23 @@ import orjson
 from producers.simulate.message import Kind
 from producers.simulate.truth.cells import cell_rows, count_cells
 from producers.simulate.truth.ledger import Ledger
+from producers.simulate.truth.queries import query_rows
 from schemas.catalogue import Catalogue
 from schemas.errors import ConfigurationError
 
 
-def truth_of(catalogue: Catalogue, ledger: Ledger) -> dict[str, Any]:
-    """`counts`, `cells` and `malformed`.
+def truth_of(catalogue: Catalogue, ledger: Ledger, as_of: int) -> dict[str, Any]:
+    """`counts`, `cells`, `queries` as of a day (an ordinal), and `malformed`.
 
-    A cell is [topic, city, notice, indicator, part, breakdown, day, amount, records], a malformed message [topic, id, flaw, digest].
+    A cell is [topic, city, notice, indicator, part, breakdown, day, amount, records], a query figure [place, notice, indicator, breakdown,
+    value, num, den, records], a malformed message [topic, id, flaw, digest].
     """
     records = list(ledger.standing())
     return {
         "counts": counts_of(ledger, len(records)),
         "cells": cell_rows(count_cells(catalogue, records)),
+        "as_of": date.fromordinal(as_of).isoformat(),
+        "queries": query_rows(catalogue, records, as_of),
         "malformed": ledger.malformed,
     }
 

@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 
 from producers.simulate.clock import DAY_S
 from producers.simulate.truth.ledger import Record
-from schemas.catalogue import Catalogue, Condition, Topic
+from schemas.catalogue import Calc, Catalogue, Condition, Topic
 
 ZONE = ZoneInfo("Asia/Shanghai")
 TOTAL = "*"
+MISSING = "(none)"
 
 
 def given(value: Any) -> bool:
@@ -58,9 +59,33 @@ def own_day(record: Record) -> int:
     return record.at // DAY_S
 
 
-def whole_units(topic: Topic, name: str, value: float) -> int:
+def _whole_units(topic: Topic, name: str, value: float) -> int:
     """An amount as cells keep it: yuan in whole fen."""
     return round(value * 100) if topic.field[name].unit == "yuan" else int(value)
+
+
+def amount_of(topic: Topic, calc: Calc, data: Mapping[str, Any]) -> int | None:
+    """1 of a count; of a sum None where the record has no such field."""
+    if calc.agg == "count":
+        return 1
+    assert calc.field is not None
+    value = data.get(calc.field)
+    if value is None:
+        return None
+    taken = data.get(calc.less) if calc.less else None
+    return _whole_units(topic, calc.field, value) - (0 if taken is None else _whole_units(topic, calc.less or "", taken))
+
+
+def breakdowns_of(calc: Calc, data: Mapping[str, Any]) -> list[str | None]:
+    """The whole, and each value of the breakdown once; only values that the formula lets through."""
+    if calc.by is None:
+        return [None]
+    value = data.get(calc.by)
+    if not given(value):
+        return [None, MISSING]
+    values = list(dict.fromkeys(value)) if isinstance(value, list) else [value]
+    wanted = calc.where.get(calc.by)
+    return [None, *(item for item in values if not isinstance(wanted, list) or item in wanted)]
 
 
 class Campaigns:
