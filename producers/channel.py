@@ -15,12 +15,12 @@ from types import TracebackType
 from typing import Any, Self
 
 import kafka.errors
-from kafka.partitioner.default import murmur2
 
 from infra.kafka import producer, translated
 from infra.settings import Settings
 from schemas.errors import InvariantError, TransientError
 from schemas.event import CONTENT_TYPE
+from schemas.placement import partition_of
 
 LINGER_MS = 10
 BATCH_BYTES = 128 * 1024
@@ -55,7 +55,7 @@ class Channel:
         self._waiting: deque[tuple[Any, int, Any]] = deque()
         self._waiting_bytes = 0
         self._lock = Lock()
-        self._partitions: dict[str, list[int]] = {}
+        self._partitions: dict[str, int] = {}
         self._partition_of: dict[tuple[str, bytes], int] = {}
         self._closed = False
         self._producer = producer(
@@ -135,11 +135,10 @@ class Channel:
         partitions = self._partitions.get(topic)
         if partitions is None:
             with translated(self._settings):
-                partitions = self._partitions[topic] = sorted(self._producer.partitions_for(topic))
+                partitions = self._partitions[topic] = len(self._producer.partitions_for(topic))
         if len(self._partition_of) >= KNOWN_KEYS:
             self._partition_of.clear()
-        found: int = partitions[(murmur2(key) & 0x7FFFFFFF) % len(partitions)]
-        self._partition_of[topic, key] = found
+        found = self._partition_of[topic, key] = partition_of(key, partitions)
         return found
 
     def _make_room(self, size: int) -> None:

@@ -74,6 +74,7 @@ def simulate(
         last=last.date() if last else DEFAULT_LAST,
         messages=events,
         a_day=stage.a_day,
+        keyed=out is None,
         shares=Shares(duplicates, corrections, withdrawals, malformed, late, out_of_order),
     )
     run_simulation(settings, options, stage)

@@ -15,6 +15,7 @@ from schemas.catalogue import Catalogue, load_catalogue
 from schemas.decode import decoders
 from schemas.errors import ContractError, TransientError
 from schemas.event import Event
+from schemas.placement import message_key
 
 NAMED_LIMIT = 5
 
@@ -64,7 +65,7 @@ class Client:
         catalogue = catalogue or own_catalogue(settings)
         self._decoders = decoders(catalogue)
         self._encoder = Encoder(catalogue)
-        self._keyed_by_subject = frozenset(topic.id for topic in catalogue.topics.values() if topic.unique_within == "all")
+        self._topics = catalogue.topics
         self._undelivered: list[Undelivered] = []
         self._channel = Channel(settings, window_bytes=window_bytes, block_s=block_s, on_failure=self._note_failure)
 
@@ -147,8 +148,7 @@ class Client:
                 raise
             topic = named
             decoded = self._decoders[topic].decode(raw)
-        key = decoded.subject if topic in self._keyed_by_subject else decoded.city
-        return _Ready(topic, key.encode(), raw, decoded)
+        return _Ready(topic, message_key(self._topics[topic], decoded), raw, decoded)
 
     def _note_failure(self, tag: Any, error: Exception) -> None:
         event_id, topic, report = tag

@@ -16,14 +16,17 @@ Event = dict[str, Any]
 Flaw = Callable[[Event, Dice], bytes | None]
 """The bytes of the spoilt event; None where this one can't be spoilt so."""
 
+MISPLACED = "another key"
+"""The bytes are right, and the message's key is not."""
 NO_SUCH_PLACE = "999999"
 UNREADABLE = frozenset({"cut short", "no JSON", "not UTF-8", "several at once"})
 """Flaws of bytes in which no id can be read."""
 
 
-def flaws_of(catalogue: Catalogue, topic: Topic) -> list[tuple[str, Flaw]]:
+def flaws_of(catalogue: Catalogue, topic: Topic, *, keyed: bool) -> list[tuple[str, Flaw]]:
     """Every way that fits a topic, by name."""
-    return [*_of_bytes(), *_of_attributes(catalogue, topic), *_of_data(catalogue, topic), *_between_fields(topic)]
+    misplaced: list[tuple[str, Flaw]] = [(MISPLACED, lambda event, _: orjson.dumps(event))] if keyed else []
+    return [*_of_bytes(), *_of_attributes(catalogue, topic), *_of_data(catalogue, topic), *_between_fields(topic), *misplaced]
 
 
 def _of_bytes() -> list[tuple[str, Flaw]]:

@@ -42,7 +42,8 @@ class Shares:
 class SeasonOptions:
     """A season from `first` to `last`, both included. `messages` is its whole number, None for one without end.
 
-    `a_day` is the mean number of messages a day of a season without end.
+    `a_day` is the mean number of messages a day of a season without end. Only where messages are sent with their keys (`keyed`) can a
+    key be one of their flaws.
     """
 
     seed: int = 0
@@ -50,6 +51,7 @@ class SeasonOptions:
     last: date = DEFAULT_LAST
     messages: int | None = None
     a_day: float = 5_000.0
+    keyed: bool = True
     shares: Shares = Shares()
 
     def check(self) -> None:
