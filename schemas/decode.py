@@ -94,7 +94,7 @@ class Decoder:
         elif data.get("notice_id") is not None:
             faults += self._notice_faults("notice_id", [data["notice_id"]], city)
         for rule in self._rules:
-            if not is_given(data.get(rule.field)) and rule.field not in wrong and rule.asks(data):
+            if rule.asks(data) and not is_given(data.get(rule.field)) and rule.field not in wrong:
                 faults.append(f"data.{rule.field}: must be given where {rule}")
         for name, cap in self._caps:
             value, most = data.get(name), data.get(cap)
@@ -145,7 +145,14 @@ class _Rule:
 
     def asks(self, data: Mapping[str, Any]) -> bool:
         """Whether the condition holds for `data`."""
-        return all(_fits(data.get(name), wanted) for name, wanted in self._where)
+        for name, wanted in self._where:
+            value = data.get(name)
+            if wanted is None or value is None or value.__class__ is list:
+                if not _fits(value, wanted):
+                    return False
+            elif value not in wanted:
+                return False
+        return True
 
     def __str__(self) -> str:
         said = {name: "given" if wanted is None else " or ".join(sorted(map(str, wanted))) for name, wanted in self._where}

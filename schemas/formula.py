@@ -5,8 +5,9 @@ Only what adds up is compiled here; indicators that are `query` are read from th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from schemas.catalogue import Calc, Catalogue, Condition, Indicator, Topic, wanted_values
@@ -32,12 +33,17 @@ class Slot(NamedTuple):
 Place = tuple[str, int, str, int]
 """Where a contribution goes, within a city: notices joined by `,`, index of the slot, breakdown, day as a proleptic ordinal."""
 
-Contributions = dict[Place, tuple[int, int]]
-"""(amount, records) by place; amounts are whole fen for yuan."""
+Amounts = tuple[int, int]
+"""(amount, records); amounts are whole fen for yuan."""
+
+Contributions = dict[Place, Amounts]
 
 _Conditions = tuple[tuple[str, frozenset[Any] | None], ...]
 
 SIGNATURES_REMEMBERED = 50_000
+
+_ONE: Amounts = (1, 1)
+_END = object()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,79 +90,121 @@ class _Position:
         return all(data[name] in values for name, values in self.final)
 
 
-class _Plan(NamedTuple):
-    """What all records of one signature count for: parts with their breakdowns, and positions with whether they have ended."""
+class _Term(NamedTuple):
+    """A part that a record of a signature meets, as the inner loop wants it."""
 
-    periods: tuple[tuple[_Part, tuple[str, ...]], ...]
+    slot: int
+    breakdowns: tuple[str, ...]
+    field: str | None
+    less: str | None
+    day: str | None
+
+
+class _Plan(NamedTuple):
+    """What all records of one signature count for: terms of a period, and positions with their breakdowns and whether they have ended."""
+
+    terms: tuple[_Term, ...]
     positions: tuple[tuple[_Position, tuple[str, ...], bool], ...]
 
 
-class Formulas:
-    """All streamed formulas over one topic.
+class _Branch:
+    """The formulas that records with one value of the pivot can meet.
 
-    Which of them a record meets depends on few fields, and of those that only need to be given not even on the value. The answer for each
-    combination, its signature, is worked out once and remembered.
+    Which of them a record does meet depends on few fields, and of those that only need to be given not even on the value. The answer for
+    each combination, its signature, is worked out once and remembered.
     """
+
+    def __init__(self, topic: Topic, periods: Sequence[_Part], positions: Sequence[_Position]) -> None:
+        self._periods = periods
+        self._positions = positions
+        parts = [*periods, *(position.part for position in positions)]
+        conditions = [c for part in parts for c in part.conditions] + [c for position in positions for c in position.while_open]
+        read = {name for name, wanted in conditions if wanted is not None or topic.field[name].is_list}
+        read |= {part.by for part in parts if part.by} | {name for position in positions for name, _ in position.final}
+        self._scalars = _getter(sorted(name for name in read if not topic.field[name].is_list))
+        self._lists = sorted(name for name in read if topic.field[name].is_list)
+        self._given = sorted({name for name, wanted in conditions if wanted is None} - read)
+        self._plans: dict[tuple[Any, ...], _Plan] = {}
+
+    def plan(self, data: Mapping[str, Any]) -> _Plan:
+        """The plan for records like this one."""
+        signature = self._scalars(data)
+        for name in self._lists:
+            value = data[name]
+            signature += (None,) if value is None else (*value, _END)
+        for name in self._given:
+            signature += (data[name] is not None,)
+        plan = self._plans.get(signature)
+        if plan is None:
+            if len(self._plans) >= SIGNATURES_REMEMBERED:
+                self._plans.clear()
+            plan = self._plans[signature] = self._work_out(data)
+        return plan
+
+    def _work_out(self, data: Mapping[str, Any]) -> _Plan:
+        met = [part for part in self._periods if _fits(part.conditions, data)]
+        positions = []
+        for position in self._positions:
+            ended = position.has_ended(data)
+            if _fits(position.part.conditions, data) and (ended or _fits(position.while_open, data)):
+                positions.append((position, position.part.breakdowns(data), ended))
+        terms = tuple(_Term(part.slot, part.breakdowns(data), part.field, part.less, part.day) for part in met)
+        return _Plan(terms, tuple(positions))
+
+
+class Formulas:
+    """All streamed formulas over one topic."""
 
     def __init__(self, catalogue: Catalogue, topic: Topic, membership: Membership) -> None:
         self.topic = topic
         self.slots: list[Slot] = [Slot(PRESENCE + topic.id, "sum")]
         self._membership = membership
-        self._periods: list[_Part] = []
-        self._positions: list[_Position] = []
+        periods: list[_Part] = []
+        positions: list[_Position] = []
         if topic.unique_within == "city":
             for indicator in catalogue.indicators.values():
                 if indicator.streamed and topic.id in indicator.topics:
-                    self._compile(indicator)
-        self._by_value, self._by_presence = self._read_fields()
-        self._plans: dict[tuple[Any, ...], _Plan] = {}
+                    self._compile(indicator, periods, positions)
+        self._pivot, self._branches = _branches(topic, periods, positions)
 
-    def _compile(self, indicator: Indicator) -> None:
+    def _compile(self, indicator: Indicator, periods: list[_Part], positions: list[_Position]) -> None:
         for name, calc in _parts(indicator, self.topic):
             self.slots.append(Slot(indicator.id, name))
-            part = self._part(len(self.slots) - 1, calc)
+            part = _part(len(self.slots) - 1, calc)
             state = self.topic.state
             if indicator.time == "period" or state is None:
-                self._periods.append(part)
+                periods.append(part)
                 continue
             always = tuple(c for c in part.conditions if c[0] not in state.final)
             while_open = tuple(c for c in part.conditions if c[0] in state.final)
             final = tuple((name, frozenset(values)) for name, values in state.final.items())
             standing = _Part(part.slot, always, part.field, part.less, None, part.by, part.by_allowed)
-            self._positions.append(_Position(standing, while_open, final, calc.begins or state.begins, state.ends))
-
-    def _part(self, slot: int, calc: Calc) -> _Part:
-        wanted = calc.where.get(calc.by) if calc.by else None
-        allowed = frozenset(wanted) if isinstance(wanted, list) else None
-        return _Part(slot, _conditions(calc.where), calc.field, calc.less, calc.day, calc.by, allowed)
-
-    def _read_fields(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The fields whose value the formulas ask for, and those that only need to be given."""
-        parts = [*self._periods, *(position.part for position in self._positions)]
-        conditions = [c for part in parts for c in part.conditions] + [c for position in self._positions for c in position.while_open]
-        by_value = {name for name, wanted in conditions if wanted is not None}
-        by_value |= {part.by for part in parts if part.by} | {name for position in self._positions for name, _ in position.final}
-        by_presence = {name for name, wanted in conditions if wanted is None} - by_value
-        return tuple(sorted(by_value)), tuple(sorted(by_presence))
+            positions.append(_Position(standing, while_open, final, calc.begins or state.begins, state.ends))
 
     def contributions(self, event: Event) -> Contributions:
         """What the record counts for as this event tells it; nothing if it is withdrawn."""
         data = event.data
         if event.withdrawn or data is None or self.topic.unique_within == "all":
             return {}
-        plan = self._plan(data)
+        plan = self._branches[data[self._pivot] if self._pivot else None].plan(data)
         found: Contributions = {}
         notices = self._membership.of_day(event)
         if notices:
             own_day = event.day.toordinal()
-            found[notices, 0, WHOLE, own_day] = (1, 1)
-            for part, breakdowns in plan.periods:
-                amount = part.amount(data)
-                if amount is not None:
-                    day = own_day if part.day is None else _ordinal(data[part.day])
-                    if day is not None:
-                        for breakdown in breakdowns:
-                            found[notices, part.slot, breakdown, day] = (amount, 1)
+            found[notices, 0, WHOLE, own_day] = _ONE
+            for slot, breakdowns, field, less, day_field in plan.terms:
+                amounts = _ONE
+                if field is not None:
+                    if (value := data[field]) is None:
+                        continue
+                    amounts = (value if less is None else value - (data[less] or 0), 1)
+                day = own_day
+                if day_field is not None:
+                    if (moment := data[day_field]) is None:
+                        continue
+                    day = day_of(moment).toordinal()
+                for breakdown in breakdowns:
+                    found[notices, slot, breakdown, day] = amounts
         for position, breakdowns, ended in plan.positions:
             self._add_position(found, position, breakdowns, ended, event)
         return found
@@ -177,28 +225,29 @@ class Formulas:
             if ends is not None:
                 _add(found, (notices, part.slot, breakdown, ends.toordinal()), -amount, 1)
 
-    def _plan(self, data: Mapping[str, Any]) -> _Plan:
-        """The plan for records like this one."""
-        values = [data[name] for name in self._by_value]
-        signature = (
-            *[tuple(value) if value.__class__ is list else value for value in values],
-            *[data[name] is not None and data[name] != [] for name in self._by_presence],
-        )
-        plan = self._plans.get(signature)
-        if plan is None:
-            if len(self._plans) >= SIGNATURES_REMEMBERED:
-                self._plans.clear()
-            plan = self._plans[signature] = self._work_out(data)
-        return plan
 
-    def _work_out(self, data: Mapping[str, Any]) -> _Plan:
-        periods = tuple((part, part.breakdowns(data)) for part in self._periods if _fits(part.conditions, data))
-        positions = []
-        for position in self._positions:
-            ended = position.has_ended(data)
-            if _fits(position.part.conditions, data) and (ended or _fits(position.while_open, data)):
-                positions.append((position, position.part.breakdowns(data), ended))
-        return _Plan(periods, tuple(positions))
+def _branches(topic: Topic, periods: Sequence[_Part], positions: Sequence[_Position]) -> tuple[str | None, dict[Any, _Branch]]:
+    """The pivot, the required enum that most formulas have a condition on, and the formulas that each of its values can meet."""
+    parts = [*periods, *(position.part for position in positions)]
+    asked = [name for part in parts for name, wanted in part.conditions if wanted is not None]
+    enums = [field.name for field in topic.fields if field.type == "enum" and field.required]
+    pivot = max(enums, key=asked.count, default=None)
+    if pivot is None:
+        return None, {None: _Branch(topic, periods, positions)}
+
+    def meets(part: _Part, value: str) -> bool:
+        return all(wanted is None or value in wanted for name, wanted in part.conditions if name == pivot)
+
+    return pivot, {
+        value: _Branch(topic, [p for p in periods if meets(p, value)], [p for p in positions if meets(p.part, value)])
+        for value in topic.field[pivot].allowed
+    }
+
+
+def _part(slot: int, calc: Calc) -> _Part:
+    wanted = calc.where.get(calc.by) if calc.by else None
+    allowed = frozenset(wanted) if isinstance(wanted, list) else None
+    return _Part(slot, _conditions(calc.where), calc.field, calc.less, calc.day, calc.by, allowed)
 
 
 def _add(found: Contributions, place: Place, amount: int, records: int) -> None:
@@ -206,8 +255,11 @@ def _add(found: Contributions, place: Place, amount: int, records: int) -> None:
     found[place] = (old[0] + amount, old[1] + records)
 
 
-def _ordinal(moment: Any) -> int | None:
-    return None if moment is None else day_of(moment).toordinal()
+def _getter(names: Sequence[str]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
+    """A function that gives the values of these fields, always as a tuple."""
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda data: tuple(data[name] for name in names)
 
 
 def _fits(conditions: _Conditions, data: Mapping[str, Any]) -> bool:

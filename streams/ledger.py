@@ -42,13 +42,14 @@ class Entry:
     contributions: Contributions
 
     def to_bytes(self) -> bytes:
-        rows = [[*place, *amounts] for place, amounts in self.contributions.items()]
-        return orjson.dumps([self.position, self.revision, self.withdrawn, self.content, rows])
+        places, amounts = list(self.contributions), list(self.contributions.values())
+        return orjson.dumps([self.position, self.revision, self.withdrawn, self.content, places, amounts])
 
     @classmethod
     def from_bytes(cls, raw: bytes) -> Entry:
-        position, revision, withdrawn, content, rows = orjson.loads(raw)
-        return cls(position, revision, withdrawn, content, {(row[0], row[1], row[2], row[3]): (row[4], row[5]) for row in rows})
+        position, revision, withdrawn, content, places, amounts = orjson.loads(raw)
+        contributions = {(n, slot, breakdown, day): (a, r) for (n, slot, breakdown, day), (a, r) in zip(places, amounts, strict=True)}
+        return cls(position, revision, withdrawn, content, contributions)
 
 
 def judge(entry: Entry | None, event: Event, position: int) -> Verdict:

@@ -129,7 +129,7 @@ class Shard:
         if not verdict.changes:
             return
         now = self._rules.formulas[event.topic].contributions(event)
-        self._cells[event.topic].fold(event.city, delta(old, now), one.position)
+        self._cells[event.topic].add(event.city, delta(old, now), one.position)
         entries[one.key] = changed[one.key] = Entry(one.position, event.revision, event.withdrawn, event.content, now)
 
     async def _write(self, letters: dict[bytes, bytes], changed: dict[bytes, Entry]) -> None:
@@ -137,7 +137,7 @@ class Shard:
             await self._writer.write(self._rules.dead_letters, letters)
         figures: dict[bytes, bytes] = {}
         for cells in self._cells.values():
-            figures |= cells.take_changed()
+            figures |= cells.fold()
         await self._cells_table.put_many(figures)
         await self._ledger_table.put_many({key: entry.to_bytes() for key, entry in changed.items()})
         if sum(map(len, self._cells.values())) > CELLS_IN_MEMORY:

@@ -37,7 +37,7 @@ def random_event(topic: str, rng: random.Random) -> dict[str, Any]:
         "id": f"{rng.getrandbits(48):012x}",
         "source": f"/agencies/{city}-{data['department']}",
         "type": kind.event_type,
-        "subject": subject_of(data[name] for name in kind.natural_key),
+        "subject": subject_of([data[name] for name in kind.natural_key]),
         "time": _text(time, rng),
         "city": city,
         "data": data,
