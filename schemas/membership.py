@@ -11,6 +11,7 @@ ALL_NOTICES = "*"
 """In a cell: the total over notices, in which a record counts once."""
 
 SEPARATOR = ","
+SPANS_REMEMBERED = 50_000
 
 
 class Membership:
@@ -41,6 +42,8 @@ class Membership:
         key = (self._province[city], first, last)
         found = self._of_span.get(key)
         if found is None:
+            if len(self._of_span) >= SPANS_REMEMBERED:
+                self._of_span.clear()
             found = self._of_span[key] = SEPARATOR.join(
                 notice.id
                 for notice in self._notices

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from schemas import membership
 from schemas.event import Event
 from schemas.membership import Membership
 from tests.support.event_factory import own_catalogue
@@ -81,3 +82,12 @@ def test_answers_do_not_depend_on_what_was_asked_before() -> None:
     fresh = Membership(own_catalogue())
     for city in ("370100", "210100", "370000"):
         assert fresh.of_day(event(city)) == MEMBERSHIP.of_day(event(city))
+
+
+def test_fault_every_span_ever_asked_for_was_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(membership, "SPANS_REMEMBERED", 10)
+    fresh = Membership(own_catalogue())
+    for days in range(100):
+        first = date(2023, 1, 1) + timedelta(days=9 * days)
+        assert fresh.of_span(event(), first, None) == MEMBERSHIP.of_span(event(), first, None)
+    assert len(fresh._of_span) <= 10
