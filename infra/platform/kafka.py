@@ -56,7 +56,7 @@ def prepare(settings: Settings, report: Report) -> None:
     """Write the configuration, and format the log folder once. Raises ConfigurationError when jars or Java are missing."""
     folder = settings.data_dir / "kafka"
     folder.mkdir(parents=True, exist_ok=True)
-    class_path(settings, lambda there, total: report(f"fetching Kafka's jars {there}/{total}"))
+    class_path(settings, lambda there, total: report(f"fetching Kafka's jars: {there} of {total}", there / total))
     (folder / "log4j2.properties").write_text(_LOG4J, encoding="ascii")
     (folder / "server.properties").write_text(_properties(settings, folder / "log"), encoding="utf-8")
     if not (folder / "log" / "meta.properties").exists():

@@ -6,8 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import Protocol
 
-Report = Callable[[str], None]
+
+class Report(Protocol):
+    """How a part or a step says what it does, and which share of it is done."""
+
+    def __call__(self, words: str, share: float | None = None) -> None: ...
 
 
 class Restart(StrEnum):

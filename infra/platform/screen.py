@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Self
 
-from rich.console import Console
+from rich.columns import Columns
+from rich.console import Console, RenderableType
 from rich.live import Live
+from rich.progress_bar import ProgressBar
 from rich.spinner import Spinner
 from rich.table import Table
 from rich.text import Text
@@ -14,6 +16,7 @@ from rich.text import Text
 from infra.platform.status import PartStatus, State
 
 REFRESHES_PER_S = 8
+BAR_WIDTH = 24
 SETTLED = frozenset({State.READY, State.FINISHED})
 _STYLES = {State.READY: "green", State.FINISHED: "green", State.RESTARTING: "yellow", State.FAILING: "bold red", State.WAITING: "dim"}
 
@@ -59,7 +62,9 @@ class StartScreen:
             busy = status.state in {State.PREPARING, State.STARTING}
             mark = self._spinner if busy else Text("✓" if status.state in SETTLED else "·" if status.state is State.WAITING else "!")
             seconds = "" if status.state is State.WAITING else f"{(now if busy else status.since) - self._started:5.1f} s"
-            words = Text(status.address or "" if status.state in SETTLED else status.note)
+            words: RenderableType = Text(status.address or "" if status.state in SETTLED else status.note)
+            if status.share is not None:
+                words = Columns([ProgressBar(total=1, completed=status.share, width=BAR_WIDTH), words])
             table.add_row(mark, status.name, Text(status.state.value, style=_STYLES.get(status.state, "")), seconds, words)
         return table
 

@@ -30,7 +30,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class PartStatus:
-    """One part; `since` is in seconds since the epoch, `note` what it does or what its log said last."""
+    """One part; `since` is in seconds since the epoch, `note` what it does or what its log said last, `share` how much of it is done."""
 
     name: str
     state: State = State.WAITING
@@ -39,6 +39,7 @@ class PartStatus:
     address: str | None = None
     http_address: str | None = None
     note: str = ""
+    share: float | None = None
     since: float = 0.0
 
 

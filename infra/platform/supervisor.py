@@ -177,18 +177,18 @@ class Supervisor:
         """What a thread may call to say what it does."""
         loop = asyncio.get_running_loop()
 
-        def report(words: str) -> None:
+        def report(words: str, share: float | None = None) -> None:
             with contextlib.suppress(RuntimeError):  # the loop may have ended meanwhile
-                loop.call_soon_threadsafe(self._note, name, words)
+                loop.call_soon_threadsafe(self._note, name, words, share)
 
         return report
 
-    def _note(self, name: str, words: str) -> None:
-        self._status[name] = replace(self._status[name], note=words)
+    def _note(self, name: str, words: str, share: float | None) -> None:
+        self._status[name] = replace(self._status[name], note=words, share=share)
         self._tell(name)
 
     def _publish(self, name: str, state: State, **changes: Any) -> None:
-        self._status[name] = replace(self._status[name], state=state, since=time.time(), **changes)
+        self._status[name] = replace(self._status[name], state=state, since=time.time(), share=None, **changes)
         self._tell(name)
 
     def _tell(self, name: str) -> None:

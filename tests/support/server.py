@@ -39,7 +39,7 @@ class TestServer:
     def start(self) -> None:
         """Block until the part is ready."""
         if self.part.prepare is not None:
-            self.part.prepare(lambda _words: None)
+            self.part.prepare(lambda _words, _share=None: None)
         self._process = start(self.part.command(), self.log, cwd=self.part.cwd, environment=os.environ)
         deadline = time.monotonic() + READY_TIMEOUT_S
         while not self._ready():
