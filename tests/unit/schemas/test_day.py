@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.day import day_of
@@ -36,6 +36,7 @@ def test_a_date_is_its_own_day() -> None:
 OFFSETS = st.integers(-23 * 60, 23 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
 
 
+@settings(deadline=None)
 @given(st.datetimes(datetime(1992, 1, 1), datetime(2199, 12, 31), timezones=OFFSETS))  # noqa: DTZ001 - hypothesis adds the zone
 def test_days_are_those_of_the_zone_tables(moment: datetime) -> None:
     assert day_of(moment) == moment.astimezone(ZoneInfo("Asia/Shanghai")).date()

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.event_factory import encode, own_catalogue, random_event
@@ -55,6 +55,7 @@ def test_a_withdrawal_needs_no_data_and_is_told_from_one_that_has_them() -> None
     assert bare.subject == whole.subject
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**14))
 def test_yuan_come_out_as_whole_fen(fen: int) -> None:
     text = f"{fen // 100}.{fen % 100:02d}"

@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.errors import ContractError
@@ -181,6 +181,7 @@ ANYTHING: st.SearchStrategy[Any] = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(st.sampled_from(TOPICS), st.integers(0, 50), st.booleans(), st.data())
 def test_decode_raises_nothing_but_contract_errors(topic: str, seed: int, inside: bool, data: st.DataObject) -> None:
     event = random_event(topic, random.Random(seed))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.subject import canonical, subject_of
@@ -30,17 +30,20 @@ def test_values_are_percent_encoded_and_joined(values: list[str], subject: str) 
     assert subject_of(values) == subject
 
 
+@settings(deadline=None)
 @given(KEYS, KEYS)
 def test_two_keys_never_share_a_subject(one: list[str], other: list[str]) -> None:
     assert (subject_of(one) == subject_of(other)) == (one == other)
 
 
+@settings(deadline=None)
 @given(KEYS)
 def test_a_subject_is_canonical_already(values: list[str]) -> None:
     assert canonical(subject_of(values)) == subject_of(values)
     assert "|" not in subject_of(values), "keys of cells and of the ledger have it between their parts"
 
 
+@settings(deadline=None)
 @given(KEYS)
 def test_other_spellings_have_the_same_canonical_form(values: list[str]) -> None:
     encoded = "/".join("".join(f"%{byte:02x}" for byte in value.encode()) for value in values)
