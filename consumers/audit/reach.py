@@ -39,7 +39,7 @@ def read_to(settings: Settings, catalogue: Catalogue, generation: int) -> ReadTo
 
 
 def await_end(settings: Settings, catalogue: Catalogue, generation: int, timeout_s: float, report: Callable[[int], None]) -> ReadTo:
-    """Block until both sides have read to the end, or for `timeout_s`; returns how far they came. `report` gets what is still to be read."""
+    """Block until both sides have read to the end, or for `timeout_s`. `report` is told what is still to be read."""
     deadline_s = time.monotonic() + timeout_s
     while True:
         # The worker first: cells that it wrote before it committed are then within the ends that the sink is measured by.

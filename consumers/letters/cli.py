@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-app = typer.Typer(help="List, show and replay refused events.", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(help="List, show and replay refused events.", no_args_is_help=True, rich_markup_mode=None, add_completion=False)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Topic = Annotated[str | None, typer.Option(help="Only of this topic.")]

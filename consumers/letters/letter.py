@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 import clickhouse_driver
 
 from schemas.errors import ConfigurationError
 
 
-class LetterId(NamedTuple):
+@dataclass(frozen=True, order=True)
+class LetterId:
     """Where the refused message is: written `topic|partition|position|index`."""
 
     topic: str
@@ -30,7 +31,8 @@ class LetterId(NamedTuple):
             raise ConfigurationError(
                 [f"{written} is no dead letter's id; it is topic|partition|position|index, as `dead-letters list` prints it."]
             )
-        return cls(parts[0], *(int(part) for part in [*parts[1:], "0"][:3]))
+        partition, position, index = (int(part) for part in [*parts[1:], "0"][:3])
+        return cls(parts[0], partition, position, index)
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,8 @@ def read_letters(
     return [_letter(*row) for row in rows]
 
 
-def _letter(topic: str, partition: int, position: int, index: int, *row: Any) -> Letter:
-    *texts, reasons, raw, at, state, replayed_at = row
+def _letter(*row: Any) -> Letter:
+    topic, partition, position, index, source, city, event_id, subject, reasons, raw, at, state, replayed_at = row
     replayed = replayed_at.replace(tzinfo=UTC) if state == "replayed" else None
-    return Letter(LetterId(topic, partition, position, index), *texts, list(reasons), bytes.fromhex(raw), at.replace(tzinfo=UTC), replayed)
+    identity = LetterId(topic, partition, position, index)
+    return Letter(identity, source, city, event_id, subject, list(reasons), bytes.fromhex(raw), at.replace(tzinfo=UTC), replayed)

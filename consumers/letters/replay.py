@@ -57,7 +57,7 @@ def replay(
             bad.append(Refusal(letter, error.reasons))
     if good:
         _send(settings, good)
-        ids = [tuple(letter.id) for letter, _, _ in good]
+        ids = [(i.topic, i.partition, i.position, i.index) for i in (letter.id for letter, _, _ in good)]
         client.execute(_INSERT, {"ids": ids, "at_ms": int(now.astimezone(UTC).timestamp() * 1000)})
     return [letter for letter, _, _ in good], bad
 

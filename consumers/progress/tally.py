@@ -13,7 +13,6 @@ from consumers.progress.scope import Scope
 from consumers.recount.slot import PRESENCE
 from schemas.catalogue import Catalogue
 
-
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
