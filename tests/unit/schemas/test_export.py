@@ -191,3 +191,9 @@ def test_the_command_says_what_is_wrong(tmp_path: Path) -> None:
     done = CliRunner().invoke(app, ["export", str(tmp_path), "--catalogue", str(tmp_path / "none")])
     assert done.exit_code == 1
     assert "does not exist" in done.output
+
+
+def test_publish_has_nothing_to_do_while_nothing_changed() -> None:
+    done = CliRunner().invoke(app, ["publish", "--json"])
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.output) == []
