@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import cached_property
 
 from dashboard.goal import goal_of, leading
@@ -11,7 +12,7 @@ from dashboard.pace import Pace, judge, worst_mean
 from dashboard.plan import NoticePlans
 from dashboard.reading import Reading
 from dashboard.snapshot import ALL_NOTICES, Snapshot, whole
-from dashboard.standing import reported_today
+from dashboard.standing import last_report
 from schemas.catalogue import Indicator, Notice, Programme
 
 
@@ -52,9 +53,20 @@ class Board:
     worst: Mapping[str, int | None]
 
     @cached_property
+    def last_reports(self) -> Mapping[str, date | None]:
+        """The newest day of which each city has any record."""
+        return {city: last_report(self.snapshot, city, self.notice.id) for city in self.cities}
+
+    @property
+    def reported(self) -> int:
+        """How many cities have a record of today."""
+        return sum(day == self.snapshot.today for day in self.last_reports.values())
+
+    @property
     def silent(self) -> tuple[str, ...]:
-        """The cities that have no record of today."""
-        return tuple(city for city in self.cities if not reported_today(self.snapshot, city, self.notice.id))
+        """The cities without a record of today or of the day before: a day has to be over before its silence says anything."""
+        since = self.snapshot.today - timedelta(days=1)
+        return tuple(city for city, day in self.last_reports.items() if day is None or day < since)
 
     @cached_property
     def cities(self) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from html import escape
 
 from dashboard.board import Board, Column
-from dashboard.pace import BEHIND_DAYS, Standing
+from dashboard.pace import BEHIND_DAYS, SLOW_DAYS, Standing
 from dashboard.snapshot import SHANGHAI, Snapshot
 from dashboard.standing import Freshness, Liveness
 from dashboard.voice import Voice, plain
@@ -60,11 +60,14 @@ def cities_sentence(voice: Voice, board: Board, fresh: Freshness) -> str:
     known = [(days, city) for city in board.worst_first() if (days := board.worst[city]) is not None]
     if not known:
         return _sentence(voice, [escape(voice.say("lead_uncounted"))])
-    fine = sum(days > -2 for days, _ in known)
+    fine = sum(days > SLOW_DAYS for days, _ in known)
     parts = [escape(voice.say("lead_cities", cities=len(known), fine=fine))]
     far = [voice.city(board.snapshot.catalogue.cities[city]) for days, city in known if days <= BEHIND_DAYS]
+    slow = [voice.city(board.snapshot.catalogue.cities[city]) for days, city in known if BEHIND_DAYS < days <= SLOW_DAYS]
     if far:
         parts.append(_ochre(voice.say("lead_far", names=_names(voice, far, "cities", 4))))
+    elif slow:
+        parts.append(_ochre(voice.say("lead_slow", names=_names(voice, slow, "cities", 4))))
     return _sentence(voice, parts)
 
 

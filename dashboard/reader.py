@@ -9,6 +9,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -50,7 +51,9 @@ class Reader:
     def stop(self) -> None:
         """Stop reading; blocks until the question under way is answered."""
         self._stopped.set()
-        self._thread.join()
+        if self._thread.is_alive():
+            self._thread.join()
+        self._drop()
 
     def step(self) -> None:
         """Read once and publish; a failure is published as `fault`, with the figures as they were."""
@@ -65,9 +68,16 @@ class Reader:
         except Exception as error:
             if self.snapshot.fault is None:
                 log.warning("dashboard_read_failed", exc_info=error)
-            self._source = None
+            self._drop()
             fault = f"{type(error).__name__}: {error}".splitlines()[0][:200]
             self.snapshot = replace(self.snapshot, version=self.snapshot.version + 1, fault=fault)
+
+    def _drop(self) -> None:
+        """Leave the connection; it may be broken."""
+        if self._source is not None:
+            with suppress(Exception):
+                self._source.close()
+        self._source = None
 
     def _run(self) -> None:
         while not self._stopped.is_set():

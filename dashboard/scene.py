@@ -49,8 +49,7 @@ class Scene:
     @property
     def asof(self) -> str:
         """As of when, and how many cities have reported today."""
-        cities = len(self.board.cities)
-        return as_of(self.voice, self.fresh, cities - len(self.board.silent), cities)
+        return as_of(self.voice, self.fresh, self.board.reported, len(self.board.cities))
 
     @property
     def chart_key(self) -> str:

@@ -22,6 +22,9 @@ class Database(Protocol):
     def execute(self, statement: str, params: Mapping[str, Any] | None = None) -> Any:
         """Run a statement; blocks."""
 
+    def disconnect(self) -> None:
+        """Close the connection."""
+
 
 class Feed(NamedTuple):
     """Where cells come from: what one city reports of one topic."""
@@ -50,6 +53,10 @@ class Source:
     """The questions the reader asks. All block, may be repeated, and raise what the driver raises."""
 
     database: Database
+
+    def close(self) -> None:
+        """Close the connection; a later question opens another."""
+        self.database.disconnect()
 
     def generation(self) -> int:
         """The generation of cells that counts."""

@@ -74,6 +74,6 @@ def reporting(snapshot: Snapshot, place: str, notice: str) -> tuple[Reporting, .
     return tuple(out)
 
 
-def reported_today(snapshot: Snapshot, city: str, notice: str) -> bool:
-    """Whether a city has any record of today."""
-    return any(topic.today for topic in reporting(snapshot, city, notice))
+def last_report(snapshot: Snapshot, place: str, notice: str) -> date | None:
+    """The newest day of which a place has any record."""
+    return snapshot.reports(place, notice, snapshot.catalogue.topics).newest(snapshot.today)

@@ -37,7 +37,8 @@ def _draw(scene: Scene) -> None:
     with st.container(key="halves"):
         with st.container(key="halves_a"):
             st.html(head(f"{voice.say('province')} · {voice.name(figure.indicator)}", scene.asof))
-            st.html(_number(scene, figure))
+            if number := _number(scene, figure):
+                st.html(number)
             draw_course(scene, figure, 230)
             indicator_panel(scene, board.whole, column)
         with st.container(key="halves_b"):

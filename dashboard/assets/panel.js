@@ -1,5 +1,6 @@
 // Draws a panel's HTML into the page by changing only what differs, so that focus stays, widths glide and nothing flashes.
-// An element with data-pick is a button, for the mouse and the keyboard; one with data-new is marked `fresh` when first seen.
+// An element with data-pick is a button, for the mouse and the keyboard; one with data-new is marked `fresh` when first seen, unless
+// most rows are new: where everything moves, nothing needs to be pointed out.
 
 function align(here, wanted) {
   const old = [...here.childNodes];
@@ -28,12 +29,10 @@ export default function ({ parentElement, data, setTriggerValue }) {
   if (root.shown !== data) {
     const page = document.createElement("template");
     page.innerHTML = data;
-    const ids = new Set();
-    for (const row of page.content.querySelectorAll("[data-new]")) {
-      ids.add(row.dataset.new);
-      if (root.seen && !root.seen.has(row.dataset.new)) row.classList.add("fresh");
-    }
-    root.seen = ids;
+    const rows = [...page.content.querySelectorAll("[data-new]")];
+    const unseen = root.seen ? rows.filter((row) => !root.seen.has(row.dataset.new)) : [];
+    if (unseen.length * 2 <= rows.length) for (const row of unseen) row.classList.add("fresh");
+    root.seen = new Set(rows.map((row) => row.dataset.new));
     align(root, page.content);
     root.shown = data;
   }

@@ -24,11 +24,12 @@ def _row(voice: Voice, snapshot: Snapshot, arrival: Arrival) -> str:
     topic = voice.name(catalogue.topics[arrival.topic]) if arrival.topic in catalogue.topics else arrival.topic
     note = voice.say("withdrawn") if arrival.withdrawn else (voice.say("corrected") if arrival.revision > 1 else "")
     tag = f"<em>{escape(note)}</em>" if note else ""
+    who = arrival.org_name.removeprefix(place.zh) if place else arrival.org_name
     at = arrival.received_at.astimezone(SHANGHAI)
     key = f"{arrival.received_at.timestamp():.3f}-{arrival.city}-{arrival.topic}"
     return (
         f'<div class="ar" data-new="{escape(key)}"><time>{at:%H:%M:%S}</time><b>{escape(city)}</b>'
-        f'<span class="what">{escape(topic)}{tag}</span><span class="who">{escape(arrival.org_name)}</span></div>'
+        f'<span class="what">{escape(topic)}{tag}</span><span class="who">{escape(who)}</span></div>'
     )
 
 

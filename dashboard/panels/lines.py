@@ -30,7 +30,7 @@ def _line(voice: Voice, figure: Figure) -> str:
 
 def reporting_line(voice: Voice, board: Board) -> str:
     """How many cities have reported today, and which have not."""
-    words = voice.say("reporting_count", reported=len(board.cities) - len(board.silent), of=len(board.cities))
+    words = voice.say("reporting_count", reported=board.reported, of=len(board.cities))
     names = voice.join([voice.city(board.snapshot.catalogue.cities[city]) for city in board.silent])
     rest = f'<span class="lag">{escape(voice.say("reporting_silent", names=names))}</span>' if board.silent else ""
     return f'<span class="tx-reporting">{escape(words)} {rest}</span>'

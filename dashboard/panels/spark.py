@@ -10,13 +10,17 @@ DAYS = 28
 
 
 def spark(values: Sequence[float], width: int = WIDTH, height: int = HEIGHT) -> str:
-    """From zero to its own maximum; the last day may still grow, so its stretch is dotted and its end hollow."""
-    days = [value if isfinite(value) else 0.0 for value in values[-DAYS:]]
+    """From zero to its own maximum; the last day may still grow, so its stretch is dotted and its end hollow.
+
+    Days without a figure are left out; with less than two figures there is no line.
+    """
+    shown = values[-DAYS:]
+    days = [(at, value) for at, value in enumerate(shown) if isfinite(value)]
     if len(days) < 2:
         return ""
-    top = max(days) or 1.0
-    step = (width - 6) / (len(days) - 1)
-    points = [(2 + step * at, height - 3 - (height - 6) * max(value, 0.0) / top) for at, value in enumerate(days)]
+    top = max(value for _, value in days) or 1.0
+    step = (width - 6) / (len(shown) - 1)
+    points = [(2 + step * at, height - 3 - (height - 6) * max(value, 0.0) / top) for at, value in days]
     line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points[:-1])
     (x1, y1), (x2, y2) = points[-2:]
     return (

@@ -50,12 +50,17 @@ def test_headlines_of_other_campaigns_are_of_all_together(catalogue: Catalogue) 
     assert figures["p2p-passengers"].notice == NOTICE
 
 
-def test_a_city_is_silent_until_it_reports_of_today(catalogue: Catalogue) -> None:
-    cells = {(JINAN, "@visits", "sum"): {TODAY: 1}, (HEZE, "@visits", "sum"): {TODAY - timedelta(days=1): 1}}
+def test_a_city_is_silent_when_a_whole_day_has_passed_without_a_record(catalogue: Catalogue) -> None:
+    cells = {
+        (JINAN, "@visits", "sum"): {TODAY: 1},
+        (HEZE, "@trips", "sum"): {TODAY - timedelta(days=1): 1},
+        (QINGDAO, "@visits", "sum"): {TODAY - timedelta(days=2): 1},
+    }
     found = board(snapshot(catalogue, cells))
-    assert JINAN not in found.silent
-    assert HEZE in found.silent
-    assert len(found.silent) == 15
+    assert found.reported == 1
+    assert {JINAN, HEZE}.isdisjoint(found.silent)
+    assert QINGDAO in found.silent
+    assert len(found.silent) == 14
 
 
 def test_silence_of_an_encouraged_measure_is_no_lapse(catalogue: Catalogue) -> None:

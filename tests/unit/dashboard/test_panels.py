@@ -159,8 +159,9 @@ def test_lines_and_reporting(found: Board) -> None:
     assert "今日1/16市已报送" in sound(reporting_line(ZH, found))
 
 
-@pytest.mark.parametrize("values", [[], [1.0], [0.0, 0.0], [1.0, float("nan"), 3.0], [float(n) for n in range(90)]])
+@pytest.mark.parametrize("values", [[], [1.0], [float("nan"), 2.0], [0.0, 0.0], [1.0, float("nan"), 3.0], [float(n) for n in range(90)]])
 def test_sparks_stay_in_their_box(values: list[float]) -> None:
+    assert (spark(values) == "") == (sum(value == value for value in values) < 2)
     for x, y in re.findall(r"(?<=[ \"L])([\d.]+),([\d.]+)", sound(spark(values))):
         assert 0 <= float(x) <= 110
         assert 0 <= float(y) <= 22

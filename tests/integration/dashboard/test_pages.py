@@ -1,0 +1,147 @@
+"""Each page, drawn by Streamlit itself from a small known season in a real ClickHouse."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from dashboard.house import house
+from infra.clickhouse import client
+from infra.settings import Settings, environment
+from tests.integration.dashboard.filled import HEZE, JINAN, put_season
+
+APP = Path(__file__).parents[3] / "dashboard" / "app.py"
+PAGES = ("overview", "progress", "campaign", "city", "system")
+
+
+def page(name: str) -> None:
+    """Runs in Streamlit: one page by its module's name."""
+    from importlib import import_module
+
+    import_module(f"dashboard.app_pages.{name}").show()
+
+
+@pytest.fixture
+def season(tables: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A filled database, and a process that reads it."""
+    with client(tables) as database:
+        put_season(database)
+    yield from _process(tables, monkeypatch)
+
+
+@pytest.fixture
+def nothing(tables: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Tables without a row."""
+    yield from _process(tables, monkeypatch)
+
+
+def _process(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    for name, value in environment(settings).items():
+        monkeypatch.setenv(name, value)
+    st.cache_resource.clear()
+    yield
+    house().reader.stop()
+    st.cache_resource.clear()
+
+
+def opened(name: str, **query: str) -> AppTest:
+    """A page after its first run."""
+    test = AppTest.from_function(page, args=(name,), default_timeout=30)
+    for key, value in query.items():
+        test.query_params[key] = value
+    test.run()
+    assert not test.exception, test.exception
+    return test
+
+
+def text_of(test: AppTest) -> str:
+    """All that the page shows: HTML and the markup of panels."""
+    found: list[str] = []
+
+    def walk(node: object) -> None:
+        proto = getattr(node, "proto", None)
+        fields = proto.ListFields() if hasattr(proto, "ListFields") else []
+        found.extend(json.loads(value) if value.startswith('"') else value for _, value in fields if isinstance(value, str))
+        for child in getattr(node, "children", {}).values():
+            walk(child)
+
+    walk(test.main)
+    return "\n".join(found)
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.usefixtures("season")
+def test_every_page_draws_in_both_languages(name: str, language: str) -> None:
+    test = opened(name, lang=language)
+    shown = text_of(test)
+    assert 'class="tx-lead"' in shown
+    assert ("截至" in shown) == (language == "zh")
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.usefixtures("nothing")
+def test_every_page_draws_before_there_is_anything(name: str) -> None:
+    shown = text_of(opened(name))
+    assert "还没有" in shown
+
+
+@pytest.mark.usefixtures("season")
+def test_the_overview_opens_with_the_truth() -> None:
+    shown = text_of(opened("overview"))
+    assert "昨日以来未报送" in shown
+    assert ">360</span>" in shown
+    assert "2.7%" in shown
+    assert "未报送" in shown
+    assert "济南市民政局" not in shown
+    assert "民政局" in shown
+
+
+@pytest.mark.usefixtures("season")
+def test_the_address_chooses_what_is_shown() -> None:
+    shown = text_of(opened("progress", city=JINAN, programme="luli-07-skills"))
+    assert "济南市 · 技能提升·培训" in shown
+    assert "360" in shown
+
+
+@pytest.mark.usefixtures("season")
+def test_a_choice_goes_into_the_address() -> None:
+    test = opened("city", city=JINAN)
+    test.selectbox(key="select-city").set_value(HEZE).run()
+    assert not test.exception
+    assert test.query_params["city"] == HEZE
+    assert "菏泽市" in text_of(test)
+
+
+@pytest.mark.usefixtures("season")
+def test_an_address_that_names_nothing_is_no_error() -> None:
+    for name in PAGES:
+        opened(name, city="000000", notice="none", programme="none", indicator="none", show="none", province="none")
+
+
+@pytest.mark.usefixtures("season")
+def test_another_notice_may_be_chosen() -> None:
+    shown = text_of(opened("progress", notice="urban-ln"))
+    assert "沈阳" in shown
+    assert "济南" not in shown
+
+
+@pytest.fixture
+def broken(tables: Settings, monkeypatch: pytest.MonkeyPatch) -> Callable[[], AppTest]:
+    """The whole app with a setting that can't work."""
+    for name, value in environment(tables).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("TONGXIN_CATALOGUE__COUNTS", '{"nowhere": {"from": "2024-01-01", "to": "2024-02-01"}}')
+    st.cache_resource.clear()
+    return lambda: AppTest.from_file(APP, default_timeout=30).run()
+
+
+def test_a_wrong_setting_is_said_in_words(broken: Callable[[], AppTest]) -> None:
+    test = broken()
+    assert not test.exception
+    assert "nowhere" in test.error[0].value
