@@ -67,8 +67,8 @@ class Encoder:
         return topic
 
     def _plain(self, event: Envelope) -> dict[str, Any]:
-        """A model as an object; a model keeps yuan as whole fen."""
-        plain = event.model_dump(exclude_none=True)
+        """A model as an object. Validated models keep yuan as whole fen, and moments as Python's own."""
+        plain = event.model_dump(exclude_none=True, warnings=False)
         data = plain.get("data")
         if data:
             for name in self._yuan.get(plain["type"], ()):

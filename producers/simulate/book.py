@@ -27,12 +27,12 @@ TALES: dict[str, Tale] = {
     "job-services": Tale(jobs.service, 11, jobs.SERVICE_LINES),
     "worker-registers": Tale(standing.entry, 14, standing.REGISTER_LINES),
     "policy-supports": Tale(jobs.support, 4, jobs.SUPPORT_LINES),
-    "establishments": Tale(standing.asset, 3, standing.ASSET_LINES),
+    "establishments": Tale(standing.asset, 4.5, standing.ASSET_LINES),
     "service-cases": Tale(office.matter, 8, office.CASE_LINES),
     "outreach": Tale(office.activity, 5, office.OUTREACH_LINES),
     "inspections": Tale(rights.inspection, 5, rights.INSPECTION_LINES),
     "risk-signals": Tale(rights.signal, 3, rights.SIGNAL_LINES),
-    "campaign-reports": Tale(office.report, 1.5, office.REPORT_LINES),
+    "campaign-reports": Tale(office.report, 2.5, office.REPORT_LINES),
 }
 PLAIN_WEIGHT = 3.0
 

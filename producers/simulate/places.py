@@ -17,7 +17,7 @@ SIZES = {
 }  # fmt: skip
 """The simulator's own weights of cities: millions of residents, roughly."""
 OTHER_SIZE = 4.0
-PROVINCE_SIZE = 2.0
+PROVINCE_SIZE = 3.0
 
 COUNTY_LINES = ("hrss",)
 TOWN_LINE = "local-government"

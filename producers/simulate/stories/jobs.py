@@ -18,14 +18,16 @@ _KINDS = (
 )  # fmt: skip
 _GROUPS = (
     ["general"], ["general"], ["general"], ["returned"], ["older"], ["youth"], ["lifted-poverty"], ["hard-to-employ"], ["unemployed"],
-    ["rural-transfer"], ["youth", "returned"], ["low-income"],
+    ["rural-transfer"], ["youth", "returned"], ["low-income"], ["left-behind"],
 )  # fmt: skip
 _ACTIONS = ("spring-breeze", "spring-breeze", "assistance-month", "stable-jobs", "poverty-jobs", "union-series", "micro-jobs")
 _SCOPES = ("county", "county", "project", "workshop", "elsewhere")
 _SECTORS = ("rural-specialty", "facility-farming", "farm-processing", "leisure-tourism", "rural-ecommerce", "other")
+_AREAS = ("key-county", "yellow-river-flats", "yimeng", "relocation", "none", "none")
 _REGIONS = ("local", "intra-province", "inter-province")
 _FAIRS = frozenset({"fair-offline", "fair-online", "live-stream"})
 _PLACING = frozenset({"placement", "labour-export", "transfer", "public-post", "work-relief", "door-delivery", "window"})
+_ATTENDED = frozenset({"guidance", "window", "contactless", "agency-service", "door-delivery"})
 _REACHING = frozenset({"live-stream", "push", "query", "gig-info", "shortage-list"})
 
 
@@ -39,6 +41,8 @@ def service(s: Scene) -> Story:
         data["post_scope"] = s.pick(_SCOPES)
     if s.chance(0.15):
         data["sector"] = s.pick(_SECTORS)
+    if s.chance(0.15):
+        data["area"] = s.pick(_AREAS)
     if s.chance(0.2):
         data["remark"] = s.pick(JOB_REMARKS)
     _add_counts(s, kind, data)
@@ -60,6 +64,8 @@ def _add_counts(s: Scene, kind: str, data: Data) -> None:
         data["reached"] = s.skewed(50, 20_000)
     if kind == "labour-export":
         data["organised"] = s.chance(0.7)
+        if s.chance(0.3):
+            data["brand_ref"] = f"PP{s.place.code}{s.number(1, 9)}"
         data["region_scope"] = s.pick(_REGIONS)
     if kind == "shared-work":
         data["workers_shared"] = s.skewed(3, 80)
@@ -67,8 +73,10 @@ def _add_counts(s: Scene, kind: str, data: Data) -> None:
         data["matched"] = s.skewed(1, 60)
         if s.chance(0.4):
             data["work_form"] = "flexible" if s.chance(0.3) else "regular"
-    elif kind in ("guidance", "window", "contactless", "agency-service"):
+    if kind in _ATTENDED:
         data["attendees"] = s.skewed(3, 200)
+    if kind == "labour-dispatch":
+        data["enterprises"] = s.skewed(1, 12)
     if kind in ("public-post", "work-relief") and s.chance(0.6):
         data["wages_paid"] = s.yuan(2_000, 150_000)
     if kind == "public-post" and s.chance(0.2):
@@ -161,6 +169,8 @@ def support(s: Scene) -> Story:
         data["industry"] = s.pick(_INDUSTRIES)
     if beneficiary == "startup" and s.chance(0.6):
         data["business_form"] = s.pick(_FORMS)
+    if kind in ("site", "incubation"):
+        data["park_ref"] = f"CY{s.place.code}{s.number(1, 6)}"
     granted: Data = {"status": "granted", "handling": handling}
     if kind not in _UNPAID:
         granted["amount"] = s.yuan(2_000, 400_000)

@@ -124,7 +124,7 @@ def activity(s: Scene) -> Story:
 
 _REPORTS = (
     "progress", "progress", "progress", "progress", "coordination", "good-practice", "information-exchange", "local-innovation",
-    "summary",
+    "summary", "summary",
     "deployment", "work-plan",
 )  # fmt: skip
 _COUNTED = frozenset({"coordination", "good-practice", "information-exchange", "local-innovation"})

@@ -109,6 +109,16 @@ _KINDS = (
     "startup-experts",
     "cross-region-platform",
 )  # fmt: skip
+_PROVINCE_KINDS = (
+    "job-info-base",
+    "job-info-base",
+    "smart-hrss",
+    "cross-region-platform",
+    "online-service-platform",
+    "service-standard",
+    "labour-alliance",
+)
+_MECHANISM_SHARE = 0.12
 _COVERAGES = ("rural-bus-coverage", "union-coverage", "party-coverage")
 _COVERAGE_UNITS = 400
 _TAGS = (
@@ -127,7 +137,7 @@ def asset(s: Scene) -> Story:
     coverage = _coverage(s) if place.counties and s.chance(0.05) else None
     if coverage:
         return coverage
-    kind = s.pick(_KINDS)
+    kind = "mechanism" if s.chance(_MECHANISM_SHARE) else s.pick(_PROVINCE_KINDS if place.is_province else _KINDS)
     data: Data = {
         "asset_no": s.no("ZD"),
         "name": f"{s.pick(ASSET_WORDS)}{place.zh}同心第{s.number(1, 60)}号点",
@@ -143,7 +153,9 @@ def asset(s: Scene) -> Story:
         data["built_at"] = s.pick(_BUILT)
     elif kind == "culture-venue":
         data["free_open"] = s.chance(0.85)
-    if kind in ("job-info-base", "labour-brand"):
+    if kind == "job-info-base" and s.place.is_province:
+        data["level"] = "province"
+    elif kind in ("job-info-base", "labour-brand"):
         data["level"] = s.agency.level if s.agency.level in ("province", "city", "county", "township") else "county"
     if s.chance(0.25):
         data["lon"] = 117 + int(s.roll() * 10_000) / 10_000
