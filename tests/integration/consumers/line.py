@@ -7,9 +7,15 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import NamedTuple
+
+import orjson
+from kafka import TopicPartition
 
 from consumers.group import SINK_GROUP, reach_of
+from consumers.sink.cells import CellRows
 from consumers.sink.loop import Sink
+from infra.clickhouse import client
 from infra.generation import GENERATIONS, generations_topic
 from infra.kafka import producer
 from infra.settings import Settings
@@ -90,6 +96,28 @@ def publish_cells(settings: Settings, cells: Mapping[bytes, bytes], topic: str =
         for key, value in cells.items():
             writer.send(topic, key=key, value=value, partition=0)
         writer.commit_transaction()
+
+
+def cell(amount: int, records: int, position: int) -> bytes:
+    """A cell's value, as the stream writes it."""
+    return orjson.dumps({"amount": amount, "records": records, "position": position})
+
+
+def insert_cells(settings: Settings, cells: Mapping[bytes, bytes]) -> None:
+    """Put cells into the table by the sink's own rows, without Kafka."""
+    rows = CellRows()
+    rows.add(TopicPartition(PROGRESS, 0), [CellRecord(number, key, value) for number, (key, value) in enumerate(cells.items())])
+    with client(settings) as connection:
+        rows.insert(connection)
+
+
+class CellRecord(NamedTuple):
+    """A message of the stream's cells, as a consumer gets it."""
+
+    offset: int
+    key: bytes
+    value: bytes
+    timestamp: int = 0
 
 
 def some_events(count: int, seed: int) -> list[tuple[str, bytes]]:

@@ -13,7 +13,7 @@ from infra.generation import Generation, announce
 from infra.kafka import producer
 from infra.settings import Settings
 from schemas.decode import decoders
-from tests.integration.consumers.line import ALL_READ, await_sink, make_topics, publish, publish_cells, running_sink, some_events
+from tests.integration.consumers.line import ALL_READ, await_sink, cell, make_topics, publish, publish_cells, running_sink, some_events
 from tests.support.event_factory import own_catalogue
 from tests.support.server import TestServer
 from tests.support.topics import TestTopics
@@ -131,10 +131,6 @@ def test_events_wait_while_clickhouse_is_away_and_none_is_lost(settings: Setting
         await_sink(settings, ALL_READ)
     with client(settings) as tables:
         assert tables.execute("SELECT count() FROM events FINAL") == [(350,)]
-
-
-def cell(amount: int, records: int, position: int) -> bytes:
-    return orjson.dumps({"amount": amount, "records": records, "position": position})
 
 
 def forget_offsets(settings: Settings) -> None:

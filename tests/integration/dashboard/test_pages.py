@@ -65,7 +65,7 @@ def text_of(test: AppTest) -> str:
 
     def walk(node: object) -> None:
         proto = getattr(node, "proto", None)
-        fields = proto.ListFields() if hasattr(proto, "ListFields") else []
+        fields = proto.ListFields() if proto is not None else []
         found.extend(json.loads(value) if value.startswith('"') else value for _, value in fields if isinstance(value, str))
         for child in getattr(node, "children", {}).values():
             walk(child)
