@@ -1,0 +1,99 @@
+"""The whole line with real processes, every part killed under load: progress, audit and the season's truth agree in every cell."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from clickhouse_driver import Client
+
+from infra.clickhouse import client
+from infra.settings import Settings
+from tests.e2e.installation import Installation
+from tests.support.server import own_settings
+
+EVENTS = 300_000
+WORKERS = 2
+SHARES = ("--duplicates", ".03", "--corrections", ".02", "--withdrawals", ".01", "--malformed", ".01", "--late", ".05")
+SEASON_TIMEOUT_S = 600
+
+Key = tuple[str, str, str, str, str | None, str]
+
+
+@pytest.fixture
+def installation(tmp_path: Path) -> Iterator[Installation]:
+    settings = own_settings(tmp_path / "data")
+    whole = Installation(settings.model_copy(update={"workers": WORKERS}))
+    whole.up()
+    yield whole
+    whole.down()
+
+
+@pytest.mark.timeout(1500)
+def test_every_cell_is_true_although_every_part_was_killed(installation: Installation, tmp_path: Path) -> None:
+    truth_file = tmp_path / "truth.json"
+    season = installation.start("simulate", "--events", str(EVENTS), "--rate", "6000", "--seed", "11", *SHARES, "--truth", str(truth_file))
+    settings = installation.settings
+    with client(settings) as database:
+        for share, part in ((0.1, "worker-0"), (0.2, "sink"), (0.35, "kafka"), (0.5, "clickhouse"), (0.6, "worker-1"), (0.7, "worker-0")):
+            _wait_until_read(database, int(EVENTS * share))
+            installation.kill(part)
+            if part == "worker-1":
+                shutil.rmtree(installation.state_of(1))
+    assert season.wait(SEASON_TIMEOUT_S) == 0, (settings.data_dir / "logs" / "simulate.test.log").read_text()[-3000:]
+    for part, restarts in (("worker-0", 2), ("worker-1", 1), ("sink", 1), ("kafka", 1), ("clickhouse", 1)):
+        installation.wait_for_restart(part, restarts)
+
+    audit = json.loads(installation.run("audit", "--wait", "--json", may_fail=True))
+    assert audit["differing"] == []
+    truth = json.loads(truth_file.read_bytes())
+    with client(settings) as database:
+        figures, expected = _cells(database), _true_cells(truth)
+        wrong = {key: (figures.get(key), expected.get(key)) for key in figures.keys() | expected.keys() if figures.get(key) != expected.get(key)}
+        assert not wrong, f"{len(wrong)} of {len(expected)} cells; the first: {dict(list(wrong.items())[:5])}"
+        assert len(expected) > 100_000
+        assert _letters(database) == Counter((topic, digest) for topic, _id, _flaw, digest in truth["malformed"])
+        assert len(truth["malformed"]) > EVENTS * 0.005
+
+
+def _wait_until_read(database: Client, events: int) -> None:
+    """Block until the sink has written so many events; a database that is away meanwhile is asked again."""
+    until = time.monotonic() + SEASON_TIMEOUT_S
+    while time.monotonic() < until:
+        try:
+            if database.execute("SELECT count() FROM events")[0][0] >= events:
+                return
+        except Exception:  # noqa: BLE001 - it was killed by this test
+            database.disconnect()
+        time.sleep(0.2)
+    raise AssertionError(f"{events} events were not written in {SEASON_TIMEOUT_S} s")
+
+
+def _cells(database: Client) -> dict[Key, tuple[int, int]]:
+    rows = database.execute(
+        "SELECT city, notice, indicator, part, breakdown, toString(day), amount, records FROM progress_current WHERE records != 0 OR amount != 0"
+    )
+    return {(city, notice, indicator, part, breakdown, day): (amount, records) for city, notice, indicator, part, breakdown, day, amount, records in rows}
+
+
+def _true_cells(truth: dict[str, Any]) -> dict[Key, tuple[int, int]]:
+    """The season's own cells, added up over topics."""
+    found: dict[Key, tuple[int, int]] = {}
+    for _topic, city, notice, indicator, part, breakdown, day, amount, records in truth["cells"]:
+        key = (city, notice, indicator, part, breakdown, day)
+        had = found.get(key, (0, 0))
+        found[key] = (had[0] + amount, had[1] + records)
+    return {key: value for key, value in found.items() if value != (0, 0)}
+
+
+def _letters(database: Client) -> Counter[tuple[str, str]]:
+    """Dead letters by topic and digest of the bytes that were refused, as the truth names them."""
+    rows = database.execute("SELECT topic, raw FROM dead_letters FINAL", settings={"strings_as_bytes": True})
+    return Counter((topic.decode(), hashlib.sha256(raw).hexdigest()[:16]) for topic, raw in rows)
