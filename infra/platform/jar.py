@@ -75,6 +75,14 @@ def class_path(settings: Settings, report: Callable[[int, int], None] | None = N
     return [folder / jar.file_name for jar in jars]
 
 
+def check_jars(settings: Settings) -> None:
+    """Raise ConfigurationError when a jar in the folder isn't the one that was locked, as after a copy that was cut off."""
+    folder = jar_folder(settings)
+    wrong = [jar.file_name for jar in locked_jars() if sha256_of(folder / jar.file_name) != jar.sha256]
+    if wrong:
+        raise ConfigurationError([f"{folder / name} is not the file that was locked; remove it, or copy it there again." for name in wrong])
+
+
 def _fetch(settings: Settings, missing: Sequence[Jar], total: int, report: Callable[[int, int], None]) -> None:
     folder = jar_folder(settings)
     folder.mkdir(parents=True, exist_ok=True)

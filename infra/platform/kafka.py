@@ -10,7 +10,7 @@ from pathlib import Path
 
 import kafka
 
-from infra.platform.jar import class_path
+from infra.platform.jar import check_jars, class_path
 from infra.platform.part import Part, Port, Report
 from infra.platform.port import is_open
 from infra.settings import Settings
@@ -57,6 +57,7 @@ def prepare(settings: Settings, report: Report) -> None:
     folder = settings.data_dir / "kafka"
     folder.mkdir(parents=True, exist_ok=True)
     class_path(settings, lambda there, total: report(f"fetching Kafka's jars: {there} of {total}", there / total))
+    check_jars(settings)
     (folder / "log4j2.properties").write_text(_LOG4J, encoding="ascii")
     (folder / "server.properties").write_text(_properties(settings, folder / "log"), encoding="utf-8")
     if not (folder / "log" / "meta.properties").exists():

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.platform.jar import class_path, jar_folder, locked_jars
+from infra.platform.jar import check_jars, class_path, jar_folder, locked_jars
 from infra.settings import Settings
 from schemas.errors import ConfigurationError
 
@@ -36,3 +36,12 @@ def test_a_folder_that_lacks_a_jar_says_which(tmp_path: Path) -> None:
         (tmp_path / jar.file_name).touch()
     with pytest.raises(ConfigurationError, match=rf"lacks 1 of {len(jars)} jars: {jars[0].file_name}"):
         class_path(with_folder(tmp_path))
+
+
+def test_a_jar_that_was_cut_off_is_told(tmp_path: Path) -> None:
+    for jar in locked_jars():
+        (tmp_path / jar.file_name).touch()
+    with pytest.raises(ConfigurationError) as caught:
+        check_jars(with_folder(tmp_path))
+    assert len(caught.value.faults) == len(locked_jars())
+    assert caught.value.faults[0].endswith("is not the file that was locked; remove it, or copy it there again.")
