@@ -54,7 +54,7 @@ class ChunkedConsumer(Consumer):
 
     async def _drain_messages(self, fetcher: Any) -> None:
         """Fetch and hand on, until stopped; what can't be handed on because a rebalance began is fetched again after it."""
-        while not (self.should_stop or fetcher.should_stop):
+        while not self.should_stop and not fetcher.should_stop:
             generation = self.app.consumer_generation_id
             records, _ = await self._wait_next_records(FETCH_TIMEOUT_S)
             await asyncio.sleep(0)
@@ -62,11 +62,14 @@ class ChunkedConsumer(Consumer):
                 await self.perform_seek()
                 continue
             for tp, fetched in records.items() if records else ():
-                if self.should_stop or not self.flow_active or generation != self.app.consumer_generation_id:
+                if self._stopping() or not self.flow_active or generation != self.app.consumer_generation_id:
                     break
                 chunk = self._unread(tp, fetched)
                 if chunk is not None:
                     await self.wait_first(self.callback(chunk), self.suspend_flow.wait())
+
+    def _stopping(self) -> bool:
+        return bool(self.should_stop)
 
     def _unread(self, tp: TP, fetched: list[Any]) -> ConsumerMessage | None:
         """The chunk of what was not handed on before. After a seek the read offset is the next one wanted, and here it always is."""

@@ -77,7 +77,7 @@ def start_faust(settings: Settings, catalogue: Catalogue, generation: int, folde
 
 
 def _spare_collections() -> None:
-    """Let the cycle collector run seldom: what lives is a large, growing and acyclic set of cells, and walking it cost a quarter of the time."""
+    """Let the cycle collector run seldom: what lives is a large acyclic set of cells, and walking it took a quarter of the time."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(*COLLECT_AFTER)

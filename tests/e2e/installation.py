@@ -33,7 +33,12 @@ class Installation:
     def run(self, *command: str, timeout_s: float = COMMAND_TIMEOUT_S, may_fail: bool = False) -> str:
         """A command's standard output; its words are shown if it fails."""
         done = subprocess.run(
-            [sys.executable, "-m", "tongxin", *command], env=self._environment, capture_output=True, text=True, timeout=timeout_s, check=False
+            [sys.executable, "-m", "tongxin", *command],
+            env=self._environment,
+            capture_output=True,
+            text=True,
+            timeout=timeout_s,
+            check=False,
         )
         if done.returncode and not may_fail:
             raise AssertionError(f"tongxin {' '.join(command)} ended with {done.returncode}:\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}")
@@ -43,7 +48,9 @@ class Installation:
         """A command that goes on beside the test; its words are in the folder of logs."""
         log = self.settings.data_dir / "logs" / f"{command[0]}.test.log"
         with log.open("wb") as sink:
-            return subprocess.Popen([sys.executable, "-m", "tongxin", *command], env=self._environment, stdout=sink, stderr=subprocess.STDOUT)
+            return subprocess.Popen(
+                [sys.executable, "-m", "tongxin", *command], env=self._environment, stdout=sink, stderr=subprocess.STDOUT
+            )
 
     def parts(self) -> dict[str, dict[str, Any]]:
         found: dict[str, Any] = json.loads(self.run("status", "--json", may_fail=True))

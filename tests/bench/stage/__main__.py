@@ -19,7 +19,7 @@ from kafka import TopicPartition
 
 from infra.kafka import consumer
 from infra.settings import Settings, environment
-from infra.topic import project_topics, create_topics
+from infra.topic import create_topics, project_topics
 from schemas.catalogue import load_catalogue
 from tests.bench.platform import own_kafka
 from tests.bench.season import put_season

@@ -32,7 +32,7 @@ PARTITIONS = 1
 CITIES = ("370100", "370000")
 
 
-class Killed(Exception):
+class KilledError(Exception):
     """The process ended here."""
 
 
@@ -48,7 +48,7 @@ class Durable:
         for key, value in items.items():
             if self.lives is not None:
                 if self.lives == 0:
-                    raise Killed
+                    raise KilledError
                 self.lives -= 1
             self.tables[table][key] = value
 
@@ -76,9 +76,10 @@ class Writer:
 
 def shard_over(durable: Durable) -> Shard:
     rules = Rules(DECODERS, FORMULAS, PARTITIONS, "dead-letters")
-    tables: Any = (Table(durable, "progress"), Table(durable, "ledger"))
+    cells: Any = Table(durable, "progress")
+    ledger: Any = Table(durable, "ledger")
     writer: Any = Writer(durable)
-    return Shard(0, rules, *tables, writer, Breaker(1.0))
+    return Shard(0, rules, cells, ledger, writer, Breaker(1.0))
 
 
 def visit(city: str, number: int, revision: int, withdrawn: bool, demands: int, mode: str, day: int) -> dict[str, Any]:
@@ -207,12 +208,13 @@ async def run(durable: Durable, log: dict[str, list[Any]], read: dict[str, int],
 @given(logs, st.lists(st.tuples(st.integers(0, 40), st.lists(st.integers(1, 6), min_size=1, max_size=5)), max_size=4))
 @settings(deadline=None, max_examples=150)
 def test_kills_and_cuts_change_nothing(log: list[dict[str, Any]], kills: list[tuple[int, list[int]]]) -> None:
-    durable, read, records = Durable(), {}, records_of(log)
+    durable, records = Durable(), records_of(log)
+    read: dict[str, int] = {}
     for lives, cuts in [*kills, (None, [4])]:
         durable.lives = lives
         try:
             asyncio.run(run(durable, records, read, cuts))
-        except Killed:
+        except KilledError:
             continue
     assert cells_of(durable) == recount(log)
     refused = [one for one in log if one["city"] == "999999" or (one["withdrawn"] and one["revision"] == 1)]
@@ -222,7 +224,8 @@ def test_kills_and_cuts_change_nothing(log: list[dict[str, Any]], kills: list[tu
 @given(logs, st.integers(0, 10))
 @settings(deadline=None, max_examples=50)
 def test_reading_again_from_anywhere_changes_nothing(log: list[dict[str, Any]], back: int) -> None:
-    durable, read, records = Durable(), {}, records_of(log)
+    durable, records = Durable(), records_of(log)
+    read: dict[str, int] = {}
     asyncio.run(run(durable, records, read, [5]))
     before = cells_of(durable)
     asyncio.run(run(durable, records, {topic: max(0, end - back) for topic, end in read.items()}, [2]))
