@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
-from dashboard.goal import goal_of, leading
+from dashboard.goal import Goals
 from dashboard.pace import Pace, judge, worst_mean
-from dashboard.plan import NoticePlans
 from dashboard.reading import Reading
 from dashboard.snapshot import ALL_NOTICES, Snapshot, whole
 from dashboard.standing import last_report
@@ -44,13 +43,17 @@ class Board:
     """
 
     snapshot: Snapshot
-    notice: Notice
+    goals: Goals
     province: str
-    plans: NoticePlans
     programmes: tuple[Column, ...]
     columns: tuple[Column, ...]
     rows: Mapping[str, tuple[Figure, ...]]
     worst: Mapping[str, int | None]
+
+    @property
+    def notice(self) -> Notice:
+        """The notice."""
+        return self.goals.notice
 
     @cached_property
     def last_reports(self) -> Mapping[str, date | None]:
@@ -80,7 +83,7 @@ class Board:
 
     def figure(self, place: str, indicator: str) -> Figure:
         """Any indicator's figure in a place, judged against its goal."""
-        return figure_of(self.snapshot, self.notice, self.plans, place, indicator)
+        return figure_of(self.snapshot, self.goals, place, indicator)
 
     def worst_first(self) -> tuple[str, ...]:
         """Cities by their days, the farthest behind first; those without any last."""
@@ -93,35 +96,26 @@ class Board:
         return tuple(self.figure(self.whole, indicator.id) for indicator in chosen)
 
 
-def figure_of(snapshot: Snapshot, notice: Notice, plans: NoticePlans, place: str, indicator_id: str) -> Figure:
+def figure_of(snapshot: Snapshot, goals: Goals, place: str, indicator_id: str) -> Figure:
     """An indicator in a place, judged against the notice's or the office's goal for it."""
-    indicator = snapshot.catalogue.indicators[indicator_id]
-    of_notice = indicator_id in snapshot.catalogue.notice_indicators[notice.id]
-    reading = snapshot.reading(place, notice.id if of_notice else ALL_NOTICES, indicator_id)
-    goal = goal_of(indicator, notice, plans, None if ":" in place else place) if of_notice else None
-    pace = judge(reading, goal, snapshot.today, is_required(notice, indicator_id))
-    return Figure(place, notice.id if of_notice else ALL_NOTICES, indicator, reading, pace)
+    notice = goals.notice.id
+    of_notice = indicator_id in snapshot.catalogue.notice_indicators[notice]
+    scope = notice if of_notice else ALL_NOTICES
+    reading = snapshot.reading(place, scope, indicator_id)
+    goal = goals.of(indicator_id, None if ":" in place else place) if of_notice else None
+    pace = judge(reading, goal, snapshot.today, goals.is_required(indicator_id))
+    return Figure(place, scope, snapshot.catalogue.indicators[indicator_id], reading, pace)
 
 
-def board_of(snapshot: Snapshot, notice: Notice, province: str, plans: NoticePlans) -> Board:
-    """The whole board; costs about a millisecond per programme."""
-    indicators = dict(snapshot.catalogue.indicators)
-    leads = [(programme, leading(programme, plans, indicators)) for programme in notice.programmes]
+def board_of(snapshot: Snapshot, goals: Goals, province: str) -> Board:
+    """The whole board of a notice in a province."""
+    indicators, notice = snapshot.catalogue.indicators, goals.notice
+    leads = [(programme, goals.leading(programme)) for programme in notice.programmes]
     programmes = tuple(Column(programme, indicators[lead.id]) for programme, lead in leads if lead is not None)
     columns = tuple(column for column in programmes if column.programme.kind == "activity") or programmes
     cities = [city.code for city in snapshot.catalogue.cities.values() if city.province == province]
     rows = {
-        place: tuple(figure_of(snapshot, notice, plans, place, column.indicator.id) for column in columns)
-        for place in (whole(province), *cities)
+        place: tuple(figure_of(snapshot, goals, place, column.indicator.id) for column in columns) for place in (whole(province), *cities)
     }
     worst = {place: worst_mean(figure.pace for figure in figures) for place, figures in rows.items()}
-    return Board(snapshot, notice, province, plans, programmes, columns, rows, worst)
-
-
-def is_required(notice: Notice, indicator_id: str) -> bool:
-    """Whether a required measure is measured by the indicator, so that silence is a lapse."""
-    return any(
-        measure.force == "required" and any(x.id == indicator_id for x in measure.indicators)
-        for programme in notice.programmes
-        for measure in programme.measures
-    )
+    return Board(snapshot, goals, province, programmes, columns, rows, worst)

@@ -68,8 +68,12 @@ class _Track:
     def put(self, found: CellRows) -> bool:
         """Set days, except those that a newer position holds; says whether a figure changed."""
         days, amounts, records, positions = (
-            np.asarray(values, np.int64) for values in (found.days, found.amounts, found.records, found.positions)
+            np.array(values, np.int64) for values in (found.days, found.amounts, found.records, found.positions)
         )
+        if not len(self.days):
+            order = np.argsort(days)
+            self.days, self.amounts, self.records, self.positions = days[order], amounts[order], records[order], positions[order]
+            return True
         self._make_room(days)
         at = np.searchsorted(self.days, days)
         newer = positions >= self.positions[at]
@@ -83,8 +87,9 @@ class _Track:
         return Series(self.days.copy(), self.amounts.copy(), self.records.copy())
 
     def _make_room(self, wanted: Whole) -> None:
-        missing = np.setdiff1d(wanted, self.days)
+        missing = wanted[~np.isin(wanted, self.days)]
         if len(missing):
+            missing.sort()
             at = np.searchsorted(self.days, missing)
             self.days = np.insert(self.days, at, missing)
             self.amounts, self.records, self.positions = (np.insert(held, at, 0) for held in (self.amounts, self.records, self.positions))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,8 +10,10 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard.board import Board, board_of
-from dashboard.plan import OfficePlans, load_plans
+from dashboard.goal import Goals
+from dashboard.plan import load_plans
 from dashboard.reader import Reader
+from dashboard.reports import Campaign
 from dashboard.snapshot import Snapshot
 from dashboard.source import Source
 from infra.clickhouse import client
@@ -22,11 +25,11 @@ READ_TIMEOUT_S = 30
 
 @dataclass(frozen=True)
 class House:
-    """Made once per process."""
+    """Made once per process; `goals` by notice."""
 
     settings: Settings
     catalogue: Catalogue
-    plans: OfficePlans
+    goals: Mapping[str, Goals]
     reader: Reader
     stale_after: timedelta
 
@@ -40,11 +43,12 @@ def house() -> House:
     plans_file: Path | None = getattr(settings.dashboard, "plans_file", None)
     stale_minutes: int = getattr(settings.dashboard, "stale_after_minutes", 15)
     plans = load_plans(plans_file, catalogue)
+    goals = {notice.id: Goals(notice, plans.of(notice.id), catalogue.indicators) for notice in catalogue.notices.values()}
     alive = settings.health_file.touch if settings.health_file is not None else lambda: None
     reader = Reader(lambda: Source(client(settings, max_execution_time=READ_TIMEOUT_S)), catalogue, now, alive)
     reader.step()
     reader.start()
-    return House(settings, catalogue, plans, reader, timedelta(minutes=stale_minutes))
+    return House(settings, catalogue, goals, reader, timedelta(minutes=stale_minutes))
 
 
 def now() -> datetime:
@@ -53,6 +57,6 @@ def now() -> datetime:
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def board(version: int, notice_id: str, province: str, _snapshot: Snapshot, _plans: OfficePlans) -> Board:  # noqa: ARG001 - the cache's key
+def board(version: int, campaign: Campaign, _snapshot: Snapshot, _goals: Goals) -> Board:  # noqa: ARG001 - the version is the cache's key
     """The board of a snapshot, made once for all viewers."""
-    return board_of(_snapshot, _snapshot.catalogue.notices[notice_id], province, _plans.of(notice_id))
+    return board_of(_snapshot, _goals, campaign.province)

@@ -79,15 +79,16 @@ def judge(reading: Reading, goal: Goal | None, today: date, required: bool) -> P
         return Pace(Standing.COUNTED)
     if goal.is_zero:
         return Pace(_cleared(reading), expected=0, goal=goal)
-    share = reading.value / goal.total
+    value = reading.between(goal.first, goal.last) if goal.cut else reading.value
+    share = value / goal.total
     if share >= 1:
-        days = max(goal.ahead(reading.value, today), 0) if goal.paced else None
+        days = max(goal.ahead(value, today), 0) if goal.paced else None
         return Pace(Standing.DONE, days, share=share, goal=goal)
     if not goal.paced:
         return Pace(Standing.SHORT, share=share, goal=goal)
     if today < goal.first:
         return Pace(Standing.NOT_BEGUN, share=share, goal=goal)
-    days = goal.ahead(reading.value, today)
+    days = goal.ahead(value, today)
     return Pace(standing_of(days), days, goal.expected(today), share, goal)
 
 

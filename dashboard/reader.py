@@ -13,9 +13,10 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from dashboard.cells import Cells
-from dashboard.reading import Answer
-from dashboard.snapshot import REPORTS, SHANGHAI, Arrival, Intake, QueryKey, Snapshot
+from dashboard.cells import CellKey, Cells
+from dashboard.reading import Answer, Reading
+from dashboard.reports import REPORTS, Reports, first_campaign
+from dashboard.snapshot import SHANGHAI, Arrival, Intake, QueryKey, Snapshot
 from dashboard.source import Feed, Source, milliseconds, moment
 from schemas.catalogue import Catalogue
 
@@ -24,7 +25,7 @@ INTAKE_EVERY_S = 5.0
 AFRESH_EVERY_S = 60.0
 AFRESH_SHARE = 50
 RETRY_S = 2.0
-OVERLAP_MS = 3_000
+OVERLAP_MS = 1_000
 
 log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
@@ -42,7 +43,8 @@ class Reader:
         self._thread = threading.Thread(target=self._run, name="dashboard-reader", daemon=True)
         self._books = _Books(-1)
         now = clock()
-        self.snapshot = Snapshot(0, catalogue, read_at=now, today=now.astimezone(SHANGHAI).date(), fault="not read yet")
+        today = now.astimezone(SHANGHAI).date()
+        self.snapshot = Snapshot(0, catalogue, read_at=now, today=today, campaign=first_campaign(catalogue), fault="not read yet")
 
     def start(self) -> None:
         """Begin to read; does not block."""
@@ -91,9 +93,11 @@ class _Books:
     def __init__(self, generation: int) -> None:
         self.generation = generation
         self.cells = Cells()
+        self.reports = Reports()
         self.marks_ms: dict[Feed, int] = {}
         self.answers: dict[QueryKey, tuple[Answer, ...]] = {}
         self.answers_ms = 0
+        self.answered = (0, 0)
         self.arrivals: tuple[Arrival, ...] = ()
         self.intake: dict[str, Intake] = {}
         self.afresh_at = 0.0
@@ -102,32 +106,33 @@ class _Books:
     def read(self, source: Source, before: Snapshot, now: datetime) -> Snapshot:
         """The next snapshot; the same one, seen now, if nothing has changed."""
         begun = time.monotonic()
-        moved = self._read_cells(source, begun)
-        moved |= self._read_answers(source)
-        moved |= self._read_arrivals(source)
-        if begun >= self.intake_at:
-            midnight = now.astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
-            intake = source.intake(midnight, now - timedelta(minutes=1))
-            moved |= intake != self.intake
-            self.intake, self.intake_at = intake, begun + INTAKE_EVERY_S
-        moved |= before.fault is not None
-        if not moved:
+        clock_day = now.astimezone(SHANGHAI).date()
+        changed = self._read_cells(source, begun)
+        self.cells.publish(changed)
+        self.reports.take(self.cells.published, changed, clock_day)
+        answered = self._read_answers(source)
+        arrived = self._read_arrivals(source)
+        taken_in = begun >= self.intake_at and self._read_intake(source, begun, now)
+        if not (changed or answered or arrived or taken_in or before.fault is not None):
             return replace(before, read_at=now)
         newest_ms = max([*self.marks_ms.values(), self.answers_ms])
+        today = self.reports.today(clock_day)
         return Snapshot(
             before.version + 1,
             before.catalogue,
             read_at=now,
-            today=self._today(now),
+            today=today,
+            campaign=self.reports.campaign(before.catalogue, today),
             moved_at=moment(newest_ms) if newest_ms else None,
             generation=self.generation,
             cells=self.cells.published,
-            answers=dict(self.answers),
+            answers=dict(self.answers) if answered else before.answers,
             arrivals=self.arrivals,
             intake=self.intake,
+            readings=_still_true(before, today, changed) if before.generation == self.generation and not answered else {},
         )
 
-    def _read_cells(self, source: Source, begun: float) -> bool:
+    def _read_cells(self, source: Source, begun: float) -> set[CellKey]:
         """Changes since the last time, with some overlap; everything again now and then, for rows that came in late."""
         afresh = begun >= self.afresh_at
         since = {} if afresh else {feed: mark - OVERLAP_MS for feed, mark in self.marks_ms.items()}
@@ -138,12 +143,21 @@ class _Books:
             self.marks_ms[feed] = max(self.marks_ms.get(feed, 0), changed_ms)
             if key is not None:
                 changed.add(key)
-        self.cells.publish(changed)
         if afresh:
             self.afresh_at = begun + max(AFRESH_EVERY_S, AFRESH_SHARE * (time.monotonic() - begun))
-        return bool(changed)
+        return changed
+
+    def _read_intake(self, source: Source, begun: float, now: datetime) -> bool:
+        midnight = now.astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
+        before, self.intake = self.intake, source.intake(midnight, now - timedelta(minutes=1))
+        self.intake_at = begun + INTAKE_EVERY_S
+        return before != self.intake
 
     def _read_answers(self, source: Source) -> bool:
+        answered = source.answered()
+        if answered == self.answered:
+            return False
+        self.answered = answered
         moved = False
         for key, answer, computed_ms in list(source.answers(self.answers_ms)):
             held = self.answers.get(key, ())
@@ -160,8 +174,17 @@ class _Books:
             self.arrivals = arrivals
         return moved
 
-    def _today(self, now: datetime) -> date:
-        """The newest day with a record, never after the clock's day; the clock's without any."""
-        clock_day = now.astimezone(SHANGHAI).date()
-        days = (series.newest(clock_day) for key, series in self.cells.published.items() if key.indicator.startswith(REPORTS))
-        return max((day for day in days if day), default=clock_day)
+
+def _still_true(before: Snapshot, today: date, changed: set[CellKey]) -> dict[tuple[str, str, str], Reading]:
+    """Readings of the last snapshot that no change touches: all but those of changed cells, and of figures that rest on changed reports."""
+    if before.today != today:
+        return {}
+    touched = {(key.notice, key.indicator) for key in changed}
+    reported = {(notice, indicator.removeprefix(REPORTS)) for notice, indicator in touched if indicator.startswith(REPORTS)}
+    indicators = before.catalogue.indicators
+    return {
+        key: reading
+        for key, reading in before.readings.items()
+        if key[1:] not in touched
+        and not (reading.rests_on_reports and any((key[1], topic) in reported for topic in indicators[key[2]].topics))
+    }

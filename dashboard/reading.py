@@ -42,6 +42,16 @@ class Reading:
     course: Course = field(default_factory=lambda: np.zeros(0))
     daily: Course = field(default_factory=lambda: np.zeros(0))
 
+    @property
+    def rests_on_reports(self) -> bool:
+        """Whether a report of the topic alone could change it: a zero that was never reported as such, or silence."""
+        return not self.records
+
+    def between(self, first: date, last: date) -> float:
+        """What the days of a span have added, ends included."""
+        begin = max((first - self.first).days, 0)
+        return float(self.daily[begin : max((last - self.first).days + 1, 0)].sum())
+
     def change(self, days: int) -> float | None:
         """How much the figure has moved over the last `days` days."""
         if self.value is None or len(self.course) <= days or not np.isfinite(self.course[-1 - days]):

@@ -13,6 +13,7 @@ from dashboard import house
 from dashboard.board import Board
 from dashboard.house import House
 from dashboard.panels.head import as_of
+from dashboard.reports import Campaign
 from dashboard.snapshot import SHANGHAI, Snapshot
 from dashboard.standing import Freshness, Liveness, freshness
 from dashboard.tokens import Tokens, css_variables, tokens
@@ -77,8 +78,8 @@ def current() -> Scene:
     snapshot = home.reader.snapshot
     at = house.now()
     fresh = freshness(snapshot, at, home.stale_after)
-    notice_id, province = _chosen(home, snapshot)
-    board = house.board(snapshot.version, notice_id, province, snapshot, home.plans)
+    campaign = _chosen(home, snapshot)
+    board = house.board(snapshot.version, campaign, snapshot, home.goals[campaign.notice])
     colours = tokens(st.context.theme.type == "dark", fresh.is_stale)
     return Scene(home, snapshot, board, Voice(language()), colours, fresh, at, bool(st.context.is_embedded))
 
@@ -114,13 +115,12 @@ def go(page: str) -> None:
     st.switch_page(st.session_state["pages"][page])
 
 
-def _chosen(home: House, snapshot: Snapshot) -> tuple[str, str]:
+def _chosen(home: House, snapshot: Snapshot) -> Campaign:
     notice = home.catalogue.notices.get(choice("notice") or "")
-    newest, province = snapshot.campaign
-    if notice is None or notice.id == newest.id:
-        return newest.id, province
-    wanted = choice("province") or province
-    return notice.id, wanted if wanted in notice.provinces else notice.provinces[0]
+    if notice is None or notice.id == snapshot.campaign.notice:
+        return snapshot.campaign
+    wanted = choice("province") or snapshot.campaign.province
+    return Campaign(notice.id, wanted if wanted in notice.provinces else notice.provinces[0])
 
 
 def data_day(scene: Scene) -> str:

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cached_property
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from dashboard.cells import CellKey
 from dashboard.reading import Answer, Reading, read_query, read_quotient, read_sum
+from dashboard.reports import REPORTS, Campaign
 from dashboard.series import EMPTY, Series, total
-from schemas.catalogue import Catalogue, Indicator, Notice
+from schemas.catalogue import Catalogue, Indicator
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 ALL_NOTICES = "*"
-REPORTS = "@"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +56,16 @@ class QueryKey(NamedTuple):
 class Snapshot:
     """Everything the pages show. Never changed once published; `version` tells two apart.
 
-    `today` is the newest day that records speak of, not the clock's: the figures are as of that day. `moved_at` is when the newest
-    figure came in, `read_at` when the database last answered; `fault` says why it does not, None while it does.
+    `campaign` is for viewers who have not chosen one. `today` is the newest day that records speak of, not the clock's: the figures are
+    as of that day. `moved_at` is when the newest figure came in, `read_at` when the database last answered; `fault` says why it does
+    not, None while it does.
     """
 
     version: int
     catalogue: Catalogue
     read_at: datetime
     today: date
+    campaign: Campaign
     moved_at: datetime | None = None
     generation: int = 0
     cells: Mapping[CellKey, Series] = field(default_factory=dict)
@@ -72,31 +73,15 @@ class Snapshot:
     arrivals: tuple[Arrival, ...] = ()
     intake: Mapping[str, Intake] = field(default_factory=dict)
     fault: str | None = None
-    _read: dict[tuple[str, str, str], Reading] = field(default_factory=dict, repr=False)
-
-    @cached_property
-    def campaign(self) -> tuple[Notice, str]:
-        """The notice, and the province, for a viewer who has not chosen: the newest of those that have records and count today."""
-        records: dict[tuple[str, str], int] = {}
-        for key, series in self.cells.items():
-            if key.indicator.startswith(REPORTS) and key.notice in self.catalogue.notices:
-                where = (key.notice, self.catalogue.province_of(key.city))
-                records[where] = records.get(where, 0) + int(series.records.sum())
-
-        def rank(where: tuple[str, str]) -> tuple[bool, date, int]:
-            counts = self.catalogue.notices[where[0]].counts
-            return counts.first <= self.today <= counts.last, counts.first, records[where]
-
-        first = next(iter(self.catalogue.notices.values()))
-        notice, province = max((where for where, number in records.items() if number), key=rank, default=(first.id, first.provinces[0]))
-        return self.catalogue.notices[notice], province
+    readings: dict[tuple[str, str, str], Reading] = field(default_factory=dict, repr=False)
+    """What has been asked for already, by place, notice and indicator."""
 
     def reading(self, place: str, notice: str, indicator: str) -> Reading:
         """The figure of a city, of a province's own bodies (its code) or of a whole province (`province:` and its code)."""
         key = (place, notice, indicator)
-        if key not in self._read:
-            self._read[key] = self._compute(*key)
-        return self._read[key]
+        if key not in self.readings:
+            self.readings[key] = self._compute(*key)
+        return self.readings[key]
 
     def reports(self, place: str, notice: str, topics: Iterable[str]) -> Series:
         """How many current records a place has, by their day."""

@@ -71,8 +71,13 @@ class Source:
             ordinals = [day + EPOCH_ORDINAL for day in days]
             yield Change(CellRows(city, notice, indicator, part, topic, ordinals, amounts, records, positions), changed_ms)
 
+    def answered(self) -> tuple[int, int]:
+        """A mark that changes when a query indicator has been computed anew."""
+        ((rows, newest_ms),) = self._ask("answered")
+        return int(rows), int(newest_ms)
+
     def answers(self, since_ms: int) -> Iterator[Computed]:
-        """What the query indicators came to since a moment."""
+        """What the query indicators came to since a moment, which is included."""
         for city, notice, indicator, day, value, num, den, records, computed_ms in self._ask("answers", {"since_ms": since_ms}):
             answer = Answer(_day(day), value, num, den, records)
             yield Computed(QueryKey(city, notice, indicator), answer, computed_ms)

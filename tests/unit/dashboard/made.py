@@ -9,8 +9,10 @@ import numpy as np
 
 from dashboard.board import Board, board_of
 from dashboard.cells import CellKey
+from dashboard.goal import Goals
 from dashboard.plan import NoticePlans
 from dashboard.reading import Answer
+from dashboard.reports import Campaign
 from dashboard.series import Series
 from dashboard.snapshot import QueryKey, Snapshot
 from schemas.catalogue import Catalogue
@@ -49,6 +51,7 @@ def snapshot(
         catalogue=catalogue,
         read_at=NOW,
         today=today,
+        campaign=Campaign(notice, PROVINCE),
         moved_at=NOW,
         cells={CellKey(city, notice, indicator, part): series(days) for (city, indicator, part), days in cells.items()},
         answers={QueryKey(city, notice, indicator): found for (city, indicator), found in (answers or {}).items()},
@@ -56,4 +59,4 @@ def snapshot(
 
 
 def board(found: Snapshot, plans: NoticePlans | None = None, notice: str = NOTICE, province: str = PROVINCE) -> Board:
-    return board_of(found, found.catalogue.notices[notice], province, plans or NoticePlans())
+    return board_of(found, Goals(found.catalogue.notices[notice], plans or NoticePlans(), found.catalogue.indicators), province)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.goal import Basis, Goal, goal_of, leading, period_of
+from dashboard.goal import Basis, Goal, Goals, period_of
 from dashboard.plan import Curve, NoticePlans, Plan
 from schemas.catalogue import Catalogue
 from tests.unit.dashboard.made import HEZE, JINAN, NOTICE
@@ -48,51 +48,57 @@ def test_a_curve_rises_from_nothing_to_all_and_can_be_read_backwards(curve: Curv
     assert curve.done_at(curve.time_of(curve.done_at(time))) == pytest.approx(curve.done_at(time), abs=1e-6)
 
 
+def goals(catalogue: Catalogue, plans: NoticePlans | None = None) -> Goals:
+    return Goals(catalogue.notices[NOTICE], plans or NoticePlans(), catalogue.indicators)
+
+
 def test_a_province_target_binds_the_province_and_not_a_city(catalogue: Catalogue) -> None:
-    notice, training = catalogue.notices[NOTICE], catalogue.indicators["training-person-times"]
-    goal = goal_of(training, notice, NoticePlans(), None)
-    assert goal == Goal(Basis.NOTICE, 100_000, notice.counts.first, date(2024, 12, 31))
-    assert goal_of(training, notice, NoticePlans(), JINAN) is None
-    plans = NoticePlans(plans={"training-person-times": Plan(cities={JINAN: 9000})})
-    assert goal_of(training, notice, plans, JINAN) == Goal(Basis.PLAN, 9000, notice.counts.first, notice.counts.last)
-    assert goal_of(training, notice, plans, HEZE) is None
-    assert goal_of(training, notice, plans, None) == goal
+    training, counts = "training-person-times", catalogue.notices[NOTICE].counts
+    stated = Goal(Basis.NOTICE, 100_000, counts.first, date(2024, 12, 31), cut=True)
+    assert goals(catalogue).of(training, None) == stated
+    assert goals(catalogue).of(training, JINAN) is None
+    planned = goals(catalogue, NoticePlans(plans={training: Plan(cities={JINAN: 9000})}))
+    assert planned.of(training, JINAN) == Goal(Basis.PLAN, 9000, counts.first, counts.last)
+    assert planned.of(training, HEZE) is None
+    assert planned.of(training, None) == stated
 
 
 def test_full_coverage_binds_every_place_and_the_plan_says_by_when(catalogue: Catalogue) -> None:
-    notice, coverage = catalogue.notices[NOTICE], catalogue.indicators["household-visit-coverage"]
     last = date(2024, 2, 24)
-    plans = NoticePlans(plans={"household-visit-coverage": Plan.model_validate({"to": last})})
+    planned = goals(catalogue, NoticePlans(plans={"household-visit-coverage": Plan.model_validate({"to": last})}))
     for place in (None, JINAN):
-        assert goal_of(coverage, notice, plans, place) == Goal(Basis.NOTICE, 1, notice.counts.first, last)
+        assert planned.of("household-visit-coverage", place) == Goal(Basis.NOTICE, 1, catalogue.notices[NOTICE].counts.first, last)
 
 
 def test_a_position_with_a_target_has_no_pace_unless_planned(catalogue: Catalogue) -> None:
-    notice, coverage = catalogue.notices[NOTICE], catalogue.indicators["party-body-coverage"]
-    goal = goal_of(coverage, notice, NoticePlans(), JINAN)
+    goal = goals(catalogue).of("party-body-coverage", JINAN)
     assert goal is not None
     assert not goal.paced
 
 
 def test_dynamic_zero_is_a_goal_of_nothing(catalogue: Catalogue) -> None:
-    goal = goal_of(catalogue.indicators["open-arrears-cases"], catalogue.notices[NOTICE], NoticePlans(), JINAN)
+    goal = goals(catalogue).of("open-arrears-cases", JINAN)
     assert goal is not None
     assert goal.is_zero
 
 
 def test_a_target_without_a_number_is_no_goal(catalogue: Catalogue) -> None:
-    assert goal_of(catalogue.indicators["posts-published"], catalogue.notices[NOTICE], NoticePlans(), None) is None
+    assert goals(catalogue).of("posts-published", None) is None
 
 
 def test_the_office_chooses_what_leads_a_programme_and_else_a_stated_number_does(catalogue: Catalogue) -> None:
-    programmes = {programme.id: programme for programme in catalogue.notices[NOTICE].programmes}
-    indicators = dict(catalogue.indicators)
-    skills = leading(programmes["luli-07-skills"], NoticePlans(), indicators)
-    assert skills is not None
-    assert skills.id == "training-person-times"
-    chosen = leading(programmes["luli-07-skills"], NoticePlans(leads={"luli-07-skills": "trainees-employed-share"}), indicators)
+    programme = next(programme for programme in catalogue.notices[NOTICE].programmes if programme.id == "luli-07-skills")
+    stated = goals(catalogue).leading(programme)
+    chosen = goals(catalogue, NoticePlans(leads={programme.id: "trainees-employed-share"})).leading(programme)
+    assert stated is not None
+    assert stated.id == "training-person-times"
     assert chosen is not None
     assert chosen.id == "trainees-employed-share"
+
+
+def test_only_required_measures_make_silence_a_lapse(catalogue: Catalogue) -> None:
+    assert goals(catalogue).is_required("visits-made")
+    assert not goals(catalogue).is_required("publicity-audience")
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,9 @@ def test_the_province_in_one_sentence(catalogue: Catalogue) -> None:
         words(lead.province_sentence(ZH, found, LIVE)) == "有目标的1项活动0项按进度；春风行动落后；青岛、淄博、枣庄等15市昨日以来未报送。"
     )
     english = words(lead.province_sentence(EN, found, LIVE))
-    assert english.startswith("0 of 1 programmes with a goal are on pace; behind: Spring Breeze; no reports since yesterday from Qingdao, Zibo")
+    assert english.startswith(
+        "0 of 1 programmes with a goal are on pace; behind: Spring Breeze; no reports since yesterday from Qingdao, Zibo"
+    )
 
 
 def test_cities_far_behind_are_named(catalogue: Catalogue) -> None:

@@ -50,6 +50,14 @@ def test_a_goal_reached_is_done_also_after_its_days() -> None:
     assert (pace.standing, pace.days) == (Standing.DONE, 0)
 
 
+def test_a_target_with_a_period_of_its_own_counts_only_its_days() -> None:
+    goal = Goal(Basis.NOTICE, 100, FIRST, GOAL.last, cut=True)
+    reading = Reading(130.0, first=FIRST - timedelta(days=2), daily=np.array([60.0, 50.0, 10.0, 10.0]))
+    assert judge(reading, goal, TODAY, required=True).share == 0.2
+    later = Reading(130.0, first=FIRST, daily=np.array([60.0, 70.0]))
+    assert judge(later, goal, TODAY, required=True).standing is Standing.DONE
+
+
 def test_a_goal_that_has_not_begun_is_not_judged() -> None:
     assert judge(Reading(0.0), GOAL, FIRST - timedelta(days=1), required=True).standing is Standing.NOT_BEGUN
 

@@ -49,15 +49,6 @@ def test_a_zero_shows_once_its_topic_is_reported(catalogue: Catalogue) -> None:
     assert found.reading(HEZE, NOTICE, "open-arrears-cases").value is None
 
 
-def test_who_has_not_chosen_sees_the_newest_campaign_with_records(catalogue: Catalogue) -> None:
-    found = snapshot(catalogue, {(JINAN, "@visits", "sum"): {TODAY: 1}})
-    assert (found.campaign[0].id, found.campaign[1]) == (NOTICE, PROVINCE)
-    empty = snapshot(catalogue, {})
-    assert empty.campaign[0].id in catalogue.notices
-    past = snapshot(catalogue, {(JINAN, "@visits", "sum"): {TODAY: 1}}, notice="support-sd-2023")
-    assert past.campaign[0].id == "support-sd-2023"
-
-
 def test_a_curve_begins_with_the_notice(catalogue: Catalogue) -> None:
     found = snapshot(catalogue, {(JINAN, "visits-made", "sum"): {FIRST: 3, TODAY: 1}})
     reading = found.reading(JINAN, NOTICE, "visits-made")
