@@ -1,6 +1,6 @@
 """Generations of the stream's tables: which one the figures are read from, kept in a compacted Kafka topic.
 
-A generation is one replay of the event topics under one catalogue. A rebuild makes the next one beside it and swaps it in (ADR: generations).
+A generation is one replay of the event topics under one catalogue. A rebuild makes the next one beside it and swaps it in.
 """
 
 from __future__ import annotations
