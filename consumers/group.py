@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import NamedTuple
+import time
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
 
 import kafka
+import kafka.errors
 from kafka import TopicPartition
 
 from infra.kafka import admin, consumer, translated
 from infra.settings import Settings
+from schemas.errors import TransientError
 
 SINK_GROUP = "tongxin-sink"
+COORDINATOR_TRIES = 40
+COORDINATOR_WAIT_S = 0.25
 TAIL_POLL_MS = 500
 TAIL_POLLS = 4
 
@@ -41,7 +46,7 @@ def reach_of(settings: Settings, group: str, topics: Iterable[str]) -> list[Reac
         try:
             known = reader.topics()
             partitions = [TopicPartition(topic, number) for topic in topics if topic in known for number in _partitions(reader, topic)]
-            committed = client.list_group_offsets(group).get(group, {}) if partitions else {}
+            committed = _committed(client, group) if partitions else {}
             ends = reader.end_offsets(partitions) if partitions else {}
             reads = {home: committed[home].offset if home in committed else 0 for home in partitions}
             behind = [home for home in partitions if 0 < reads[home] < ends[home]]
@@ -50,6 +55,17 @@ def reach_of(settings: Settings, group: str, topics: Iterable[str]) -> list[Reac
         finally:
             client.close()
             reader.close()
+
+
+def _committed(client: kafka.KafkaAdminClient, group: str) -> Mapping[TopicPartition, Any]:
+    """What a group has committed; a cluster's first group waits until the broker has made its own topic of offsets."""
+    for _ in range(COORDINATOR_TRIES):
+        try:
+            found: Mapping[TopicPartition, Any] = client.list_group_offsets(group).get(group, {})
+            return found
+        except (kafka.errors.CoordinatorNotAvailableError, kafka.errors.CoordinatorLoadInProgressError, kafka.errors.NotCoordinatorError):
+            time.sleep(COORDINATOR_WAIT_S)
+    raise TransientError(f"Kafka has no coordinator for group {group}")
 
 
 def _partitions(reader: kafka.KafkaConsumer, topic: str) -> list[int]:

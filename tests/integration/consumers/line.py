@@ -17,7 +17,7 @@ from consumers.sink.cells import CellRows
 from consumers.sink.loop import Sink
 from infra.clickhouse import client
 from infra.generation import GENERATIONS, generations_topic
-from infra.kafka import producer
+from infra.kafka import admin, producer
 from infra.settings import Settings
 from infra.topic import DEAD_LETTERS, PROGRESS, project_topics
 from schemas.catalogue import Catalogue
@@ -109,6 +109,13 @@ def insert_cells(settings: Settings, cells: Mapping[bytes, bytes]) -> None:
     rows.add(TopicPartition(PROGRESS, 0), [CellRecord(number, key, value) for number, (key, value) in enumerate(cells.items())])
     with client(settings) as connection:
         rows.insert(connection)
+
+
+def forget_offsets(settings: Settings) -> None:
+    """As if the sink had never committed."""
+    connection = admin(settings)
+    connection.delete_groups([SINK_GROUP])
+    connection.close()
 
 
 class CellRecord(NamedTuple):

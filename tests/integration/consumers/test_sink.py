@@ -13,7 +13,17 @@ from infra.generation import Generation, announce
 from infra.kafka import producer
 from infra.settings import Settings
 from schemas.decode import decoders
-from tests.integration.consumers.line import ALL_READ, await_sink, cell, make_topics, publish, publish_cells, running_sink, some_events
+from tests.integration.consumers.line import (
+    ALL_READ,
+    await_sink,
+    cell,
+    forget_offsets,
+    make_topics,
+    publish,
+    publish_cells,
+    running_sink,
+    some_events,
+)
 from tests.support.event_factory import own_catalogue
 from tests.support.server import TestServer
 from tests.support.topics import TestTopics
@@ -131,13 +141,3 @@ def test_events_wait_while_clickhouse_is_away_and_none_is_lost(settings: Setting
         await_sink(settings, ALL_READ)
     with client(settings) as tables:
         assert tables.execute("SELECT count() FROM events FINAL") == [(350,)]
-
-
-def forget_offsets(settings: Settings) -> None:
-    """As if the sink had never committed."""
-    from consumers.group import SINK_GROUP
-    from infra.kafka import admin
-
-    connection = admin(settings)
-    connection.delete_groups([SINK_GROUP])
-    connection.close()
