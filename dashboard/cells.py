@@ -87,9 +87,9 @@ class _Track:
         return Series(self.days.copy(), self.amounts.copy(), self.records.copy())
 
     def _make_room(self, wanted: Whole) -> None:
-        missing = wanted[~np.isin(wanted, self.days)]
+        at = np.minimum(np.searchsorted(self.days, wanted), len(self.days) - 1)
+        missing = np.sort(wanted[self.days[at] != wanted])
         if len(missing):
-            missing.sort()
             at = np.searchsorted(self.days, missing)
             self.days = np.insert(self.days, at, missing)
             self.amounts, self.records, self.positions = (np.insert(held, at, 0) for held in (self.amounts, self.records, self.positions))
