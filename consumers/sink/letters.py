@@ -62,8 +62,8 @@ class LetterRows:
 
 
 def _row(letter: dict[str, Any]) -> tuple[Any, ...]:
-    texts = [str(letter.get(name) or "") for name in ("source", "city", "event_id", "subject")]
     raw = base64.b64decode(letter["raw"], validate=True)
     at = datetime.fromisoformat(letter["at"]).astimezone(UTC)
+    texts = [str(letter.get(name) or "") for name in ("source", "city", "event_id", "subject")]
     reasons = [str(reason) for reason in letter["reasons"]]
     return (letter["topic"], int(letter["partition"]), int(letter["position"]), int(letter["index"]), *texts, reasons, raw, at)
