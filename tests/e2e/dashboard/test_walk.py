@@ -1,0 +1,163 @@
+"""A viewer's walk in a real browser: live within two seconds, without a flicker, and without an error."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import parse_qs, urlparse
+
+import pytest
+from clickhouse_driver import Client
+from playwright.sync_api import Browser, Page, expect
+
+from tests.integration.dashboard.filled import HEZE, JINAN, TODAY, put_cells, put_event
+
+LIVE_WITHIN_MS = 2_000
+FIRST_PAINT_MS = 15_000
+# Streamlit asks for these two beside a page's own path, finds nothing, and goes on with the right ones.
+HARMLESS = re.compile(r"/[a-z]+/_stcore/(health|host-config)$")
+
+WATCH = """() => {
+  window.faded = [];
+  window.lost = 0;
+  const panel = document.querySelector('.tx-programmes');
+  const look = () => {
+    for (const one of document.querySelectorAll('.stMain [data-testid="stElementContainer"], .stMain .tx-lead, .stMain .tx-row')) {
+      const opacity = Number(getComputedStyle(one).opacity);
+      if (opacity < 1) window.faded.push(opacity);
+    }
+    if (panel && !panel.isConnected) window.lost += 1;
+    requestAnimationFrame(look);
+  };
+  look();
+}"""
+
+LOWEST = """() => {
+  const parts = [...document.querySelectorAll('.wall-foot, .tx-tiles, .ar, .ln')];
+  return Math.max(...parts.map((part) => part.getBoundingClientRect().bottom));
+}"""
+OVERLAPS = """() => {
+  const rows = [...document.querySelectorAll('.tx-row')].map((row) => row.getBoundingClientRect());
+  return rows.filter((row, at) => at && row.top < rows[at - 1].bottom - 1).length;
+}"""
+
+
+class Walker:
+    """A page that remembers what went wrong on it."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page = page
+        self.address = address
+        self.errors: list[str] = []
+        self.failed: list[str] = []
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("console", lambda said: self.errors.append(said.text) if said.type == "error" and "404" not in said.text else None)
+        page.on("response", lambda answer: self.failed.append(answer.url) if answer.status >= 400 else None)
+
+    def open(self, path: str = "") -> None:
+        self.page.goto(f"{self.address}/{path}")
+        expect(self.page.locator(".tx-lead")).to_be_visible(timeout=FIRST_PAINT_MS)
+
+    def assert_clean(self) -> None:
+        assert self.errors == []
+        assert [url for url in self.failed if not HARMLESS.search(urlparse(url).path)] == []
+
+
+@pytest.fixture
+def walker(browser: Browser, address: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Walker]:
+    context = browser.new_context(viewport={"width": 1366, "height": 900}, color_scheme="light")
+    page = context.new_page()
+    made = Walker(page, address)
+    yield made
+    kept = Path(os.environ.get("PICTURES_DIR") or tmp_path)
+    page.screenshot(path=kept / f"{request.node.name}.png")
+    context.close()
+
+
+def test_a_change_is_on_the_screen_within_two_seconds_and_nothing_flickers(walker: Walker, database: Client) -> None:
+    walker.open()
+    page = walker.page
+    row = page.locator(".tx-row", has_text="技能提升")
+    figure = page.locator(".tx-tile", has_text="培训农民工人次").locator(".number")
+    expect(figure).to_have_text("360")
+    page.wait_for_timeout(2_000)
+    page.evaluate(WATCH)
+    for amount, shown in ((35, "365"), (47, "377"), (60, "390")):
+        put_cells(database, [("trainings", JINAN, "training-person-times", "sum", TODAY, amount)])
+        expect(figure).to_have_text(shown, timeout=LIVE_WITHIN_MS)
+    put_event(database, HEZE, "菏泽市总工会")
+    expect(page.locator(".ar").first).to_contain_text("总工会", timeout=LIVE_WITHIN_MS)
+    expect(row).to_be_visible()
+    page.wait_for_timeout(2_000)
+    assert page.evaluate("window.faded") == []
+    assert page.evaluate("window.lost") == 0
+    walker.assert_clean()
+
+
+def test_a_city_is_chosen_by_mouse_and_keyboard_and_stays_in_the_address(walker: Walker) -> None:
+    walker.open("progress")
+    page = walker.page
+    page.locator('.st-key-matrix tr[data-pick="370100"] th').click()
+    expect(page.locator(".tx-head h2", has_text="济南市").first).to_be_visible()
+    assert parse_qs(urlparse(page.url).query)["city"] == [JINAN]
+    page.locator(f'.st-key-matrix tr[data-pick="{HEZE}"]').focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".tx-head h2", has_text="菏泽市").first).to_be_visible()
+    page.wait_for_timeout(2_500)
+    focused = page.evaluate("document.activeElement.dataset.pick")
+    assert focused == HEZE
+    page.locator('.tx-row[data-pick="luli-07-skills"]').click()
+    expect(page.locator(".tx-head h2", has_text="技能提升·培训")).to_be_visible()
+    address = page.url
+    walker.open(address.removeprefix(walker.address).lstrip("/"))
+    expect(page.locator(".tx-head h2", has_text="菏泽市 · 技能提升·培训")).to_be_visible()
+    walker.assert_clean()
+
+
+def test_choices_go_along_to_other_pages(walker: Walker) -> None:
+    walker.open(f"progress?city={HEZE}&lang=en")
+    page = walker.page
+    expect(page.locator(".tx-head h2", has_text="Heze").first).to_be_visible()
+    page.get_by_role("link", name="City").click()
+    expect(page.locator(".tx-lead")).to_contain_text("Heze")
+    page.get_by_role("button", name="中文").click()
+    expect(page.locator(".tx-lead")).to_contain_text("菏泽市")
+    walker.assert_clean()
+
+
+def test_nothing_is_wider_than_the_screen(walker: Walker) -> None:
+    for width in (1366, 390):
+        walker.page.set_viewport_size({"width": width, "height": 844})
+        for path in ("", "progress", "campaign", "city", "system"):
+            walker.open(path)
+            walker.page.wait_for_timeout(1_000)
+            wide, room = walker.page.evaluate(
+                "(({scrollWidth, clientWidth}) => [scrollWidth, clientWidth])(document.querySelector('.stMain'))"
+            )
+            assert wide <= room, (path, width)
+    walker.assert_clean()
+
+
+def test_the_wall_fits_one_screen(walker: Walker) -> None:
+    page = walker.page
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    for look in ("lang=zh&embed=true&embed_options=light_theme", "lang=en&embed=true&embed_options=dark_theme"):
+        walker.open(f"?{look},hide_loading_screen")
+        expect(page.locator(".st-key-wall_map svg path").first).to_be_visible(timeout=FIRST_PAINT_MS)
+        page.wait_for_timeout(1_500)
+        assert page.evaluate(LOWEST) <= 1080
+        assert page.evaluate(OVERLAPS) == 0
+    walker.assert_clean()
+
+
+def test_the_map_opens_a_city(walker: Walker) -> None:
+    walker.open()
+    page = walker.page
+    shape = page.locator(".st-key-three_a svg path").first
+    expect(shape).to_be_visible(timeout=FIRST_PAINT_MS)
+    page.wait_for_timeout(1_500)
+    page.locator(".st-key-three_a svg text", has_text="菏泽").first.click()
+    expect(page.locator(".tx-lead")).to_contain_text("菏泽市", timeout=5_000)
+    walker.assert_clean()
