@@ -1,14 +1,15 @@
-"""The chunked transport: Faust gets one message for all that was fetched of a topic partition at once.
+"""The chunked transport: Faust gets one message for all that one fetch brought, a haul of chunks.
 
-Faust spends two asyncio tasks on a message, which alone caps a worker at a few thousand a second. A chunk costs as much as a message did.
-Offsets are committed up to the first chunk that is not acknowledged, so a chunk in work is never passed over.
+Faust spends two asyncio tasks on a message, which alone caps a worker at a few thousand a second. A haul of thousands of events costs as
+much as a message did. Offsets are committed up to the first chunk that is not acknowledged, so a chunk in work is never passed over.
+An agent must take one haul at a time, and hold none while it waits for the next: held over a rebalance, it would be applied out of order.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,7 @@ from faust.types.tuples import ConsumerMessage
 from mode.utils.futures import notify
 
 FETCH_TIMEOUT_S = 1.0
+EVENTS_PER_HAUL = 8_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class _Open:
 
 
 class ChunkedConsumer(Consumer):
-    """Faust's aiokafka consumer, handing on chunks."""
+    """Faust's aiokafka consumer, handing on hauls."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -61,44 +63,49 @@ class ChunkedConsumer(Consumer):
             if records and not self.flow_active:
                 await self.perform_seek()
                 continue
-            for tp, fetched in records.items() if records else ():
+            for haul in _hauls(records or {}):
                 if self._stopping() or not self.flow_active or generation != self.app.consumer_generation_id:
                     break
-                chunk = self._unread(tp, fetched)
-                if chunk is not None:
-                    await self.wait_first(self.callback(chunk), self.suspend_flow.wait())
+                message = self._message(haul)
+                if message is not None:
+                    await self.wait_first(self.callback(message), self.suspend_flow.wait())
 
     def _stopping(self) -> bool:
         return bool(self.should_stop)
 
-    def _unread(self, tp: TP, fetched: list[Any]) -> ConsumerMessage | None:
-        """The chunk of what was not handed on before. After a seek the read offset is the next one wanted, and here it always is."""
-        wanted = self._read_offset[tp]
-        fresh = fetched if wanted is None else [record for record in fetched if record.offset >= wanted]
+    def _message(self, haul: list[tuple[TP, list[Any]]]) -> ConsumerMessage | None:
+        """One message for what was not handed on before. After a seek the read offset is the next one wanted, and here it always is."""
+        fresh: list[tuple[TP, list[Any]]] = []
+        for tp, fetched in haul:
+            wanted = self._read_offset[tp]
+            unread = fetched if wanted is None else [record for record in fetched if record.offset >= wanted]
+            if unread:
+                fresh.append((tp, unread))
         if not fresh:
             return None
-        last = fresh[-1]
-        message = self._to_message(tp, last)
-        message.value = Chunk(tp.topic, tp.partition, fresh)  # type: ignore[assignment]
-        self._open.setdefault(tp, deque()).append(_Open(message, last.offset + 1))
-        self._read_offset[tp] = last.offset + 1
+        message = self._to_message(fresh[0][0], fresh[0][1][-1])
+        message.value = tuple(Chunk(tp.topic, tp.partition, records) for tp, records in fresh)  # type: ignore[assignment]
+        for tp, records in fresh:
+            self._read_offset[tp] = records[-1].offset + 1
+            self._open.setdefault(tp, deque()).append(_Open(message, records[-1].offset + 1))
         return message
 
     def ack(self, message: Message) -> bool:
-        """Mark a chunk as done; False if it was, or if its partition was taken away since."""
+        """Mark all chunks of a haul as done; False if they were. Those whose partition was taken away since are passed over."""
         if message.acked:
             return False
         message.acked = True
         self._unacked_messages.discard(message)
-        waiting = self._open.get(message.tp, deque())
-        found = next((chunk for chunk in waiting if chunk.message is message), None)
-        if found is not None:
-            found.acknowledged = True
+        haul: tuple[Chunk, ...] = message.value  # type: ignore[assignment]
+        for tp in {TP(chunk.topic, chunk.partition) for chunk in haul}:
+            waiting = self._open.get(tp, deque())
+            for chunk in waiting:
+                chunk.acknowledged = chunk.acknowledged or chunk.message is message
             while waiting and waiting[0].acknowledged:
-                self._done[message.tp] = waiting.popleft().following
-            self._n_acked += 1
+                self._done[tp] = waiting.popleft().following
+        self._n_acked += 1
         notify(self._waiting_for_ack)
-        return found is not None
+        return True
 
     def _filter_tps_with_pending_acks(self, topics: Any = None) -> Iterator[TP]:
         return (tp for tp in list(self._done) if topics is None or tp in topics or tp.topic in topics)
@@ -121,14 +128,31 @@ class ChunkedConsumer(Consumer):
             self._done.pop(tp, None)
 
 
+def _hauls(records: Mapping[TP, list[Any]]) -> Iterator[list[tuple[TP, list[Any]]]]:
+    """What was fetched, in hauls of at most EVENTS_PER_HAUL events; the events of a partition stay in their order."""
+    haul: list[tuple[TP, list[Any]]] = []
+    room = EVENTS_PER_HAUL
+    for tp, fetched in records.items():
+        begin = 0
+        while begin < len(fetched):
+            taken = fetched[begin : begin + room]
+            haul.append((tp, taken))
+            begin, room = begin + len(taken), room - len(taken)
+            if room == 0:
+                yield haul
+                haul, room = [], EVENTS_PER_HAUL
+    if haul:
+        yield haul
+
+
 class ChunkedTransport(Transport):
     """Faust's aiokafka transport with the chunked consumer."""
 
     Consumer = ChunkedConsumer
 
 
-class ChunkSchema(Schema[bytes, Chunk]):
-    """Leaves chunks as they are: there is nothing to decode before an agent looks into them."""
+class ChunkSchema(Schema[bytes, tuple[Chunk, ...]]):
+    """Leaves hauls as they are: there is nothing to decode before an agent looks into them."""
 
     def compile(self, app: Any, **_: Any) -> Any:
         create_event = app.create_event

@@ -1,4 +1,4 @@
-"""The Faust worker: from event topics, in chunks, to cells and ledger."""
+"""The Faust worker: from event topics, haul by haul, to cells and ledger."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 import logging
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +14,11 @@ import faust
 from faust.types import TP
 
 from schemas.errors import TongxinError
-from streams.chunk import ChunkedTransport, ChunkSchema
+from streams.chunk import Chunk, ChunkedTransport, ChunkSchema
 from streams.shard import Shard
 from streams.shards import Shards
 
-CHUNKS_BUFFERED = 64
-EVENTS_PER_BATCH = 8_000
+HAULS_BUFFERED = 4
 COMMIT_INTERVAL_S = 1.0
 SESSION_TIMEOUT_S = 6.0
 HEARTBEAT_S = 1.5
@@ -55,7 +54,7 @@ def build_app(bootstrap: str, group: str, topics: list[str], shards: Shards, fol
         broker_check_crcs=False,
         consumer_max_fetch_size=FETCH_BYTES,
         consumer_auto_offset_reset="earliest",
-        stream_buffer_maxsize=CHUNKS_BUFFERED,
+        stream_buffer_maxsize=HAULS_BUFFERED,
         stream_wait_empty=True,
         web_enabled=False,
     )
@@ -64,17 +63,12 @@ def build_app(bootstrap: str, group: str, topics: list[str], shards: Shards, fol
 
     @app.agent(events, concurrency=1, name="ledger")
     async def keep_ledger(stream: Any) -> None:
-        """Apply what has arrived, batch by batch; an error ends the process, for an agent that raises would lose the batch."""
+        """Apply one haul at a time; an error ends the process, for an agent that raises would lose the haul."""
         try:
-            batch: list[Any] = []
             async for event in stream.noack().events():
-                batch.append(event)
-                if sum(len(e.value) for e in batch) < EVENTS_PER_BATCH and not stream.channel.queue.empty():
-                    continue
-                await _apply(shards, batch)
-                for done in batch:
-                    await stream.ack(done)
-                batch.clear()
+                if event.message.generation_id == app.consumer_generation_id:
+                    await _apply(shards, event.value)
+                    await stream.ack(event)
                 alive()
         except asyncio.CancelledError:
             raise
@@ -98,13 +92,13 @@ def build_app(bootstrap: str, group: str, topics: list[str], shards: Shards, fol
     return app
 
 
-async def _apply(shards: Shards, batch: list[Any]) -> None:
-    """Apply a batch, each partition's chunks in order, the partitions beside each other."""
-    by_partition: dict[int, list[Any]] = {}
-    for event in batch:
-        by_partition.setdefault(event.value.partition, []).append(event.value)
+async def _apply(shards: Shards, haul: Iterable[Chunk]) -> None:
+    """Apply a haul, each partition's chunks in order, the partitions beside each other."""
+    by_partition: dict[int, list[Chunk]] = {}
+    for chunk in haul:
+        by_partition.setdefault(chunk.partition, []).append(chunk)
 
-    async def apply(partition: int, chunks: list[Any]) -> None:
+    async def apply(partition: int, chunks: list[Chunk]) -> None:
         shard: Shard = await shards.get(partition)
         await shard.apply(chunks)
 

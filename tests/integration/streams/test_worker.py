@@ -105,3 +105,17 @@ def test_a_frozen_worker_that_wakes_writes_nothing(settings: Settings, workers: 
     workers.append(start_worker(settings, 2))
     wait_until_read(settings)
     assert figures(settings) == recount([*log, *again]), "what a new worker recovers is what the events give"
+
+
+def test_workers_that_come_and_go_under_load_lose_nothing(settings: Settings, workers: Workers) -> None:
+    log = season(5, 16_000)
+    workers.append(start_worker(settings, 0))
+    for step, begin in enumerate(range(0, len(log), 2_000)):
+        publish(settings, log[begin : begin + 2_000])
+        if step % 3 == 0:
+            workers.append(start_worker(settings, len(workers)))
+        elif step % 3 == 1:
+            workers[-1].send_signal(signal.SIGTERM)
+            workers[-1].wait(SECOND_S)
+    wait_until_read(settings)
+    assert figures(settings) == recount(log)
