@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -15,13 +14,14 @@ import pytest
 from clickhouse_driver import Client
 
 from infra.clickhouse import client
-from tests.e2e.installation import Installation
+from tests.support.installation import Installation, until
 from tests.support.server import own_settings
 
 EVENTS = 300_000
 WORKERS = 2
 SHARES = ("--duplicates", ".03", "--corrections", ".02", "--withdrawals", ".01", "--malformed", ".01", "--late", ".05")
 SEASON_TIMEOUT_S = 600
+RESTART_TIMEOUT_S = 120
 
 Key = tuple[str, str, str, str, str | None, str]
 
@@ -30,9 +30,10 @@ Key = tuple[str, str, str, str, str | None, str]
 def installation(tmp_path: Path) -> Iterator[Installation]:
     settings = own_settings(tmp_path / "data")
     whole = Installation(settings.model_copy(update={"workers": WORKERS}))
-    whole.up()
+    whole.output("up", "--no-simulate", "--detach")
     yield whole
-    whole.down()
+    whole.run("down")
+    assert whole.processes() == []
 
 
 @pytest.mark.timeout(1500)
@@ -42,15 +43,12 @@ def test_every_cell_is_true_although_every_part_was_killed(installation: Install
     settings = installation.settings
     with client(settings) as database:
         for share, part in ((0.1, "worker-0"), (0.2, "sink"), (0.35, "kafka"), (0.5, "clickhouse"), (0.6, "worker-1"), (0.7, "worker-0")):
-            _wait_until_read(database, int(EVENTS * share))
-            installation.kill(part)
-            if part == "worker-1":
-                shutil.rmtree(installation.state_of(1))
-    assert season.wait(SEASON_TIMEOUT_S) == 0, (settings.data_dir / "logs" / "simulate.test.log").read_text()[-3000:]
-    for part, restarts in (("worker-0", 2), ("worker-1", 1), ("sink", 1), ("kafka", 1), ("clickhouse", 1)):
-        installation.wait_for_restart(part, restarts)
+            _wait_until_written(database, int(EVENTS * share))
+            installation.kill(part, empty=settings.data_dir / "state" / part if part == "worker-1" else None)
+    assert season.wait(SEASON_TIMEOUT_S) == 0, installation.log_of("simulate").read_text()[-3000:]
+    until(lambda: {part["state"] for part in installation.status()["parts"]} == {"ready"}, RESTART_TIMEOUT_S)
 
-    audit = json.loads(installation.run("audit", "--wait", "--json", may_fail=True))
+    audit = json.loads(installation.output("audit", "--wait", "--json", may_fail=True))
     assert audit["differing"] == []
     truth = json.loads(truth_file.read_bytes())
     with client(settings) as database:
@@ -63,7 +61,7 @@ def test_every_cell_is_true_although_every_part_was_killed(installation: Install
         assert len(truth["malformed"]) > EVENTS * 0.005
 
 
-def _wait_until_read(database: Client, events: int) -> None:
+def _wait_until_written(database: Client, events: int) -> None:
     """Block until the sink has written so many events; a database that is away meanwhile is asked again."""
     until = time.monotonic() + SEASON_TIMEOUT_S
     while time.monotonic() < until:
