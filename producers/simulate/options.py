@@ -68,5 +68,6 @@ class SeasonOptions:
 
     @property
     def salt(self) -> int:
-        """A number that differs for other options, so that two seasons never tell of the same record."""
-        return int.from_bytes(blake2b(orjson.dumps(asdict(self)), digest_size=8).digest(), "big")
+        """A number that differs for options that give other messages, so that two seasons never tell of the same record."""
+        told = asdict(self) | ({} if self.messages is None else {"a_day": None})
+        return int.from_bytes(blake2b(orjson.dumps(told), digest_size=8).digest(), "big")

@@ -1,0 +1,25 @@
+"""Reads what is in the event topics."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from kafka import TopicPartition
+
+from infra.kafka import consumer
+from infra.settings import Settings
+from tests.support.event_factory import own_catalogue
+
+
+def everything(settings: Settings) -> Iterator[Any]:
+    """Every record up to the present end of each partition, in the order of the partition."""
+    with consumer(settings) as reader:
+        homes = [TopicPartition(topic, part) for topic in own_catalogue().topics for part in reader.partitions_for_topic(topic)]
+        ends = reader.end_offsets(homes)
+        reader.assign(homes)
+        left = {home for home in homes if ends[home] > 0}
+        while left:
+            for home, records in reader.poll(timeout_ms=200).items():
+                yield from (record for record in records if record.offset < ends[home])
+            left = {home for home in left if reader.position(home) < ends[home]}
