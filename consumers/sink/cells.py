@@ -9,7 +9,7 @@ import clickhouse_driver
 import orjson
 from kafka import TopicPartition
 
-from consumers.sink.rows import Columns, next_offset
+from consumers.sink.rows import Table, next_offset
 from infra.topic import PROGRESS
 
 MARK = b"@"
@@ -57,14 +57,9 @@ class CellRows:
         self.offsets[home] = next_offset(records)
 
     def insert(self, client: clickhouse_driver.Client) -> None:
-        columns = Columns("progress", _SELECTION, _COLUMNS)
-        generations, keys, values, moments = columns.lists
-        for (generation, key), (value, at_ms) in self._waiting.items():
-            generations.append(generation)
-            keys.append(key)
-            values.append(value)
-            moments.append(at_ms)
-        columns.insert(client)
+        table = Table("progress", _SELECTION, _COLUMNS)
+        table.rows = [(generation, key, value, at_ms) for (generation, key), (value, at_ms) in self._waiting.items()]
+        table.insert(client)
 
     def clear(self) -> None:
         self._waiting.clear()

@@ -13,7 +13,7 @@ import clickhouse_driver
 import orjson
 from kafka import TopicPartition
 
-from consumers.sink.rows import Columns, next_offset
+from consumers.sink.rows import Table, next_offset
 from schemas.catalogue import Catalogue, Topic
 from schemas.decode import decoders
 from schemas.errors import ContractError
@@ -74,14 +74,14 @@ class EventRows:
         self._decoders = decoders(catalogue)
         self._yuan = {name: yuan_fields(topic) for name, topic in catalogue.topics.items()}
         self._partitions = partitions
-        self._columns = Columns("events", _SELECTION, _COLUMNS)
+        self._table = Table("events", _SELECTION, _COLUMNS)
 
     def __len__(self) -> int:
-        return len(self._columns)
+        return len(self._table.rows)
 
     def add(self, home: TopicPartition, records: Sequence[Any]) -> None:
         topic, decode, yuan = self._topics[home.topic], self._decoders[home.topic].decode, self._yuan[home.topic]
-        append = self._columns.append
+        append = self._table.rows.append
         for record in records:
             try:
                 event = decode(record.value or b"")
@@ -92,26 +92,28 @@ class EventRows:
                 self._pass_over(record, faults)
                 continue
             append(
-                event.topic,
-                event.city,
-                event.subject,
-                event.revision,
-                event.withdrawn,
-                int(event.time.timestamp() * MS_PER_S // 1),
-                event.id,
-                event.source,
-                canonical_json(event.data, yuan),
-                home.partition,
-                record.offset,
-                record.timestamp,
+                (
+                    event.topic,
+                    event.city,
+                    event.subject,
+                    event.revision,
+                    event.withdrawn,
+                    int(event.time.timestamp() * MS_PER_S // 1),
+                    event.id,
+                    event.source,
+                    canonical_json(event.data, yuan),
+                    home.partition,
+                    record.offset,
+                    record.timestamp,
+                )
             )
         self.offsets[home] = next_offset(records)
 
     def insert(self, client: clickhouse_driver.Client) -> None:
-        self._columns.insert(client)
+        self._table.insert(client)
 
     def clear(self) -> None:
-        self._columns.clear()
+        self._table.rows.clear()
         self.offsets.clear()
 
     @staticmethod

@@ -8,7 +8,7 @@ from typing import Any
 import clickhouse_driver
 from kafka import TopicPartition
 
-from consumers.sink.rows import Columns, next_offset
+from consumers.sink.rows import Table, next_offset
 from infra.generation import CURRENT_KEY, Generation
 
 _COLUMNS = {"generation": "UInt32", "fingerprint": "String", "at_ms": "Int64"}
@@ -23,21 +23,21 @@ class GenerationRows:
 
     def __init__(self) -> None:
         self.offsets: dict[TopicPartition, int] = {}
-        self._columns = Columns("generations", _SELECTION, _COLUMNS)
+        self._table = Table("generations", _SELECTION, _COLUMNS)
 
     def __len__(self) -> int:
-        return len(self._columns)
+        return len(self._table.rows)
 
     def add(self, home: TopicPartition, records: Sequence[Any]) -> None:
         for record in records:
             if record.key == CURRENT_KEY and record.value is not None:
                 current = Generation.from_bytes(record.value)
-                self._columns.append(current.number, current.fingerprint, record.timestamp)
+                self._table.rows.append((current.number, current.fingerprint, record.timestamp))
         self.offsets[home] = next_offset(records)
 
     def insert(self, client: clickhouse_driver.Client) -> None:
-        self._columns.insert(client)
+        self._table.insert(client)
 
     def clear(self) -> None:
-        self._columns.clear()
+        self._table.rows.clear()
         self.offsets.clear()

@@ -12,7 +12,7 @@ import clickhouse_driver
 import orjson
 from kafka import TopicPartition
 
-from consumers.sink.rows import Columns, next_offset
+from consumers.sink.rows import Table, next_offset
 
 _COLUMNS = {
     "topic": "String",
@@ -38,10 +38,10 @@ class LetterRows:
 
     def __init__(self) -> None:
         self.offsets: dict[TopicPartition, int] = {}
-        self._columns = Columns("dead_letters", _SELECTION, {name: kind.replace("'", "\\'") for name, kind in _COLUMNS.items()})
+        self._table = Table("dead_letters", _SELECTION, _COLUMNS)
 
     def __len__(self) -> int:
-        return len(self._columns)
+        return len(self._table.rows)
 
     def add(self, home: TopicPartition, records: Sequence[Any]) -> None:
         for record in records:
@@ -50,14 +50,14 @@ class LetterRows:
             except (KeyError, TypeError, ValueError) as error:
                 log.warning("letter-unreadable", extra={"partition": home.partition, "position": record.offset, "reason": repr(error)})
             else:
-                self._columns.append(*row)
+                self._table.rows.append(row)
         self.offsets[home] = next_offset(records)
 
     def insert(self, client: clickhouse_driver.Client) -> None:
-        self._columns.insert(client)
+        self._table.insert(client)
 
     def clear(self) -> None:
-        self._columns.clear()
+        self._table.rows.clear()
         self.offsets.clear()
 
 

@@ -68,7 +68,8 @@ class Sink:
         self._wait_s: dict[Rows, float] = {events: EVENTS_WAIT_S}
         self._since_s: dict[Rows, float] = {}
         self._inserted: dict[TopicPartition, int] = {}
-        self._committed_s = 0.0
+        self._committed: dict[TopicPartition, int] = {}
+        self._commit_tried_s = 0.0
 
     def run(self, stopping: Callable[[], bool]) -> None:
         """Turn until `stopping`, then insert and commit what is left. Blocks.
@@ -82,7 +83,7 @@ class Sink:
             self._take(self._poll(POLL_MS))
             self._insert_due(stopping)
             now_s = time.monotonic()
-            if now_s - self._committed_s >= COMMIT_EVERY_S:
+            if now_s - self._commit_tried_s >= COMMIT_EVERY_S:
                 self._commit(now_s)
             if watch.is_due(now_s):
                 self._look(watch, now_s)
@@ -149,18 +150,28 @@ class Sink:
             wait_s = min(2 * wait_s, RETRY_MOST_S)
 
     def _commit(self, now_s: float) -> None:
-        self._committed_s = now_s
+        self._commit_tried_s = now_s
         mine = self._consumer.assignment()
-        offsets = {home: OffsetAndMetadata(offset, "", -1) for home, offset in self._inserted.items() if home in mine}
-        self._inserted.clear()
+        offsets = {home: offset for home, offset in self._done().items() if home in mine and offset > self._committed.get(home, -1)}
         if not offsets:
             return
         try:
             with kafka.translated(self._settings):
-                self._consumer.commit(offsets)
+                self._consumer.commit({home: OffsetAndMetadata(offset, "", -1) for home, offset in offsets.items()})
         except TransientError as error:
             # The next owner reads these again; that changes nothing.
             log.warning("commit-failed", extra={"reason": str(error)})
+        else:
+            self._committed.update(offsets)
+
+    def _done(self) -> dict[TopicPartition, int]:
+        """Up to where each partition is in the tables; where no row waits that is its position, past marks that are no records."""
+        waiting = {home for rows in self._since_s for home in rows.offsets}
+        mine = self._consumer.assignment()
+        return {
+            home: offset if home in waiting or home not in mine else max(offset, self._consumer.position(home) or 0)
+            for home, offset in self._inserted.items()
+        }
 
     def _look(self, watch: StallWatch, now_s: float) -> None:
         try:

@@ -30,28 +30,18 @@ class Rows(Protocol):
         """Forget what was inserted."""
 
 
-class Columns:
-    """Lists of equal length, one for each column of a statement's input."""
+class Table:
+    """Rows for one table as plain tuples, and the statement that selects the table's columns from them."""
 
     def __init__(self, table: str, selection: str, kinds: Mapping[str, str]) -> None:
         source = ", ".join(f"{name} {kind}" for name, kind in kinds.items())
-        self._statement = f"INSERT INTO {table} {selection} FROM input('{source}') FORMAT Native"
-        self.lists: tuple[list[Any], ...] = tuple([] for _ in kinds)
-
-    def __len__(self) -> int:
-        return len(self.lists[0])
-
-    def append(self, *values: Any) -> None:
-        for column, value in zip(self.lists, values, strict=True):
-            column.append(value)
+        quoted = source.replace("'", "\\'")
+        self._statement = f"INSERT INTO {table} {selection} FROM input('{quoted}') FORMAT Native"
+        self.rows: list[tuple[Any, ...]] = []
 
     def insert(self, client: clickhouse_driver.Client) -> None:
-        # The driver turns values into numbers in the lists it is given, and a repeat needs them as they were.
-        client.execute(self._statement, [list(column) for column in self.lists], columnar=True)
-
-    def clear(self) -> None:
-        for column in self.lists:
-            column.clear()
+        """Insert all rows in one statement; they stay, for a repeat."""
+        client.execute(self._statement, [list(column) for column in zip(*self.rows, strict=True)], columnar=True)
 
 
 def next_offset(records: Sequence[Any]) -> int:

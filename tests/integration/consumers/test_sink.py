@@ -7,15 +7,18 @@ from datetime import UTC, date, datetime
 
 import orjson
 import pytest
+from kafka import TopicPartition
 
+from consumers.group import SINK_GROUP
 from infra.clickhouse import client
 from infra.generation import Generation, announce
-from infra.kafka import producer
+from infra.kafka import consumer, producer
 from infra.settings import Settings
 from schemas.decode import decoders
 from tests.integration.consumers.line import (
     ALL_READ,
     await_sink,
+    await_true,
     cell,
     forget_offsets,
     make_topics,
@@ -141,3 +144,27 @@ def test_events_wait_while_clickhouse_is_away_and_none_is_lost(settings: Setting
         await_sink(settings, ALL_READ)
     with client(settings) as tables:
         assert tables.execute("SELECT count() FROM events FINAL") == [(350,)]
+
+
+def test_marks_of_transactions_at_the_end_of_a_log_are_no_standstill(settings: Settings, topics: TestTopics) -> None:
+    make_topics(topics)
+    publish_cells(settings, {b"visits|370100|*|visits-made|sum||2024-02-10": cell(5, 5, 9)})
+    home = TopicPartition("progress", 0)
+    with consumer(settings, "progress") as reader:
+        await_true(lambda: bool(reader.poll(timeout_ms=500)), "the cell is read")
+        reader.poll(timeout_ms=500)
+        assert reader.position(home) == reader.end_offsets([home])[home]
+    with running_sink(settings):
+        await_sink(settings, ["progress"])
+        await_true(lambda: committed(settings, home) == end_of(settings, home), "the mark is committed")
+
+
+def committed(settings: Settings, home: TopicPartition) -> int | None:
+    with consumer(settings, group=SINK_GROUP) as reader:
+        found: int | None = reader.committed(home)
+        return found
+
+
+def end_of(settings: Settings, home: TopicPartition) -> int:
+    with consumer(settings) as reader:
+        return int(reader.end_offsets([home])[home])
