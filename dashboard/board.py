@@ -103,7 +103,7 @@ def figure_of(snapshot: Snapshot, goals: Goals, place: str, indicator_id: str) -
     scope = notice if of_notice else ALL_NOTICES
     reading = snapshot.reading(place, scope, indicator_id)
     goal = goals.of(indicator_id, None if ":" in place else place) if of_notice else None
-    pace = judge(reading, goal, snapshot.today, goals.is_required(indicator_id))
+    pace = judge(reading, goal, snapshot.today, required=not of_notice or goals.is_required(indicator_id))
     return Figure(place, scope, snapshot.catalogue.indicators[indicator_id], reading, pace)
 
 

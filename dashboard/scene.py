@@ -22,7 +22,7 @@ from dashboard.voice import Language, Voice
 
 REFRESH_S = 1.0
 SETTLING_S = 2.0
-WIDER = ":root{--name:7.6em;--city:82px;--feed:4.6em;--lead-wall:38px}"
+WIDER = ":root{--name:7.3em;--verdict:6em;--city:82px;--feed:4.6em;--lead-wall:38px;--wall-columns:670px 620px minmax(0,1fr)}"
 """English names need more room than Chinese ones."""
 
 
@@ -151,7 +151,8 @@ def freshness_markup(scene: Scene) -> str:
     if fresh.liveness is Liveness.LIVE:
         return f"{escape(voice.say('as_of', time=voice.clock(at, seconds=True)))} <b>● {escape(voice.say('live'))}</b>"
     key = "still_since" if fresh.liveness is Liveness.STILL else "lost_since"
-    return f'<b class="late">◷ {escape(voice.say(key, time=voice.clock(at), age=voice.span(fresh.age)))}</b>'
+    age = escape(voice.say("since_age", age=voice.span(fresh.age)))
+    return f'<b class="late">◷ {escape(voice.say(key, time=voice.clock(at)))}<span class="age">{age}</span></b>'
 
 
 def _header(scene: Scene) -> None:

@@ -13,7 +13,7 @@ from dashboard.reading import Answer
 from dashboard.snapshot import Arrival, Intake, QueryKey
 
 EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
-ARRIVALS = 12
+ARRIVALS = 60
 
 
 class Database(Protocol):

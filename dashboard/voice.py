@@ -93,7 +93,8 @@ class Voice:
             return Quantity(plain(value * 100, 1), "", "%")
         size = abs(value)
         if not self.is_chinese:
-            return Quantity(plain(value / MILLION, 1), "M", unit) if size >= 10 * MILLION else Quantity(_plain(value), "", unit)
+            digits = 1 if size >= 10 * MILLION else 2
+            return Quantity(plain(value / MILLION, digits), "M", unit) if size >= MILLION else Quantity(_plain(value), "", unit)
         if size >= YI:
             return Quantity(plain(value / YI, 2), "亿", unit)
         if size >= (WAN if indicator.unit == "yuan" else 10 * WAN):

@@ -19,8 +19,9 @@ WORDS: dict[str, tuple[str, str]] = {
     # time and freshness
     "as_of": ("截至{time}", "as of {time}"),
     "live": ("实时", "live"),
-    "still_since": ("数据停在{time}，已{age}", "no new data since {time}, {age}"),
-    "lost_since": ("数据库无应答，数据停在{time}，已{age}", "database away, data of {time}, {age} old"),
+    "still_since": ("数据停在{time}", "no new data since {time}"),
+    "lost_since": ("数据库无应答，数据停在{time}", "database away, data of {time}"),
+    "since_age": ("，已{age}", ", {age}"),
     "no_data_yet": ("还没有数据", "no data yet"),
     "data_day": ("数据日", "Data of"),
     "span_days": ("{days}天{hours}小时", "{days} d {hours} h"),

@@ -32,16 +32,17 @@ def _draw(scene: Scene) -> None:
     cities = board.cities if order == "code" else _kept_order(scene)
     with st.container(key="two"):
         with st.container(key="two_a"):
-            st.html(head(voice.say("matrix_title"), scene.asof, voice.say("matrix_note")))
+            st.html(head(voice.say("matrix_title"), scene.asof, voice.say("matrix_note") if scene.judged and shows is Show.DAYS else ""))
             with st.container(key="matrix"):
                 picked = panel(matrix(voice, board, cities, city, shows, scene.judged), "matrix_panel")
             with st.container(key="squares"):
                 picked = panel(squares(voice, board, cities, city, scene.judged), "squares_panel") or picked
-            st.html(legend(voice))
-            indicator_panel(scene, city, chosen_column(scene))
+            st.html(legend(voice, judged=scene.judged))
         with st.container(key="two_b"):
             _city_side(scene, city)
             reporting_panel(scene, city)
+        with st.container(key="two_c"):
+            indicator_panel(scene, city, chosen_column(scene))
     if picked:
         choose(city=picked)
         st.rerun(scope="fragment")

@@ -106,9 +106,9 @@ def _squares_row(voice: Voice, board: Board, city: str, chosen: bool, judged: bo
     )
 
 
-def legend(voice: Voice, whole: bool = True) -> str:
-    """What the colours mean; `whole` adds silence and the signs of the columns."""
-    kinds = ["ahead", "on", "slow", "behind"] + (["silent"] if whole else [])
+def legend(voice: Voice, whole: bool = True, judged: bool = True) -> str:
+    """What the colours mean, if there are any; `whole` adds silence and the signs of the columns."""
+    kinds = (["ahead", "on", "slow", "behind"] if judged else []) + (["silent"] if whole else [])
     colours = "".join(f'<span><i class="{kind}"></i>{escape(voice.say(f"legend_{kind}"))}</span>' for kind in kinds)
     signs = "".join(
         f"<span><b>{sign}</b>{escape(voice.say(key))}</span>"

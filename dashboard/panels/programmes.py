@@ -8,6 +8,9 @@ from dashboard.board import Board, Column, Figure
 from dashboard.panels.bar import bar, verdict
 from dashboard.voice import Voice
 
+WIDEST = 7
+"""Chinese characters of a programme's name; longer ones are cut."""
+
 
 def programmes(voice: Voice, board: Board, place: str, chosen: str | None = None, judged: bool = True) -> str:
     """The rows of a place; a click picks the programme's id."""
@@ -15,7 +18,9 @@ def programmes(voice: Voice, board: Board, place: str, chosen: str | None = None
         _row(voice, column, figure, column.programme.id == chosen, judged)
         for column, figure in zip(board.columns, board.rows[place], strict=True)
     )
-    return f'<div class="tx-programmes">{rows}</div>'
+    longest = max((len(voice.brief(column.programme)) for column in board.columns), default=0)
+    width = f' style="--name:{min(longest, WIDEST) + 0.4}em"' if voice.is_chinese else ""
+    return f'<div class="tx-programmes"{width}>{rows}</div>'
 
 
 def _row(voice: Voice, column: Column, figure: Figure, chosen: bool, judged: bool) -> str:

@@ -20,6 +20,7 @@ ZH, EN = Voice("zh"), Voice("en")
         ("visits-made", 9041.0, "9,041次", "9,041 visits"),
         ("visits-made", 99_999.0, "99,999次", "99,999 visits"),
         ("p2p-passengers", 153_879.0, "15.4万人次", "153,879 person-times"),
+        ("p2p-passengers", 1_045_091.0, "104.5万人次", "1.05 M person-times"),
         ("arrears-recovered", 41_276_000.0, "4,127.6万元", "41.3 M CNY"),
         ("arrears-recovered", 186_000_000.0, "1.86亿元", "186.0 M CNY"),
         ("arrears-recovered", 8_793.5, "8,794元", "8,794 CNY"),
