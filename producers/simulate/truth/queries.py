@@ -70,18 +70,10 @@ class Queries:
             assert calc.den is not None
             num, den = self._side(row, calc.num), self._side(row, calc.den)
             for scope in {**den, **num}:
-                above, below = self._value(row, calc.num, num.get(scope), scope), self._value(row, calc.den, den.get(scope), scope)
-                share = above / below if below and above is not None else None
-                yield (
-                    scope.place,
-                    scope.notice,
-                    row.id,
-                    scope.breakdown,
-                    share,
-                    above or 0.0,
-                    below or 0.0,
-                    den[scope].records if scope in den else 0,
-                )
+                above = self._value(row, calc.num, num.get(scope), scope) or 0.0
+                below = self._value(row, calc.den, den.get(scope), scope) or 0.0
+                records = den[scope].records if scope in den else 0
+                yield scope.place, scope.notice, row.id, scope.breakdown, above / below if below else None, above, below, records
         else:
             for scope, tally in self._side(row, calc).items():
                 yield scope.place, scope.notice, row.id, scope.breakdown, self._value(row, calc, tally, scope), None, None, tally.records
@@ -182,7 +174,7 @@ class Queries:
         province = self._catalogue.province_of(scope.place.removeprefix(PROVINCE))
         ends = [notices[scope.notice]] if scope.notice != TOTAL else [notice for notice in notices.values() if province in notice.provinces]
         until = min(self._as_of, max(notice.counts.last.toordinal() for notice in ends))
-        return max([until - ordered[-1], *gaps])
+        return max(0, until - ordered[-1], *gaps)
 
 
 def query_rows(catalogue: Catalogue, records: Iterable[Record], as_of: int) -> list[list[Any]]:
