@@ -53,42 +53,59 @@ class ChunkedConsumer(Consumer):
         super().__init__(*args, **kwargs)
         self._open: dict[TP, deque[_Open]] = {}
         self._done: dict[TP, int] = {}
+        self._holes: dict[TP, tuple[int | None, int]] = {}
 
     async def _drain_messages(self, fetcher: Any) -> None:
-        """Fetch and hand on, until stopped; what can't be handed on because a rebalance began is fetched again after it."""
+        """Fetch and hand on, until stopped. What is fetched and can't be handed on, because a rebalance began, is wound back to."""
         while not self.should_stop and not fetcher.should_stop:
             generation = self.app.consumer_generation_id
             records, _ = await self._wait_next_records(FETCH_TIMEOUT_S)
             await asyncio.sleep(0)
-            if records and not self.flow_active:
-                await self.perform_seek()
-                continue
+            wound_back: set[TP] = set()
             for haul in _hauls(records or {}):
-                if self._stopping() or not self.flow_active or generation != self.app.consumer_generation_id:
-                    break
-                message = self._message(haul)
+                if not self.flow_active or generation != self.app.consumer_generation_id:
+                    message, gaps = None, [tp for tp, _ in haul]
+                else:
+                    message, gaps = self._message([(tp, fetched) for tp, fetched in haul if tp not in wound_back])
+                await self._wind_back(gaps)
+                wound_back.update(gaps)
                 if message is not None:
                     await self.wait_first(self.callback(message), self.suspend_flow.wait())
 
-    def _stopping(self) -> bool:
-        return bool(self.should_stop)
+    async def _wind_back(self, tps: Iterable[TP]) -> None:
+        """Fetch these again from the next offset that is wanted; partitions that were taken away are none of ours any more."""
+        for tp in tps:
+            wanted = self._read_offset[tp]
+            if tp in self.assignment():
+                await self._seek(tp, wanted or 0)
 
-    def _message(self, haul: list[tuple[TP, list[Any]]]) -> ConsumerMessage | None:
-        """One message for what was not handed on before. After a seek the read offset is the next one wanted, and here it always is."""
+    def _message(self, haul: list[tuple[TP, list[Any]]]) -> tuple[ConsumerMessage | None, list[TP]]:
+        """One message for what was not handed on before, and the partitions in which something is missing before it.
+
+        The read offset is always the next one wanted. What begins later was preceded by a fetch that got lost in a rebalance, or by a
+        hole in the log; the hole is believed only when a second fetch finds it too.
+        """
         fresh: list[tuple[TP, list[Any]]] = []
+        gaps: list[TP] = []
         for tp, fetched in haul:
             wanted = self._read_offset[tp]
             unread = fetched if wanted is None else [record for record in fetched if record.offset >= wanted]
-            if unread:
-                fresh.append((tp, unread))
+            if not unread:
+                continue
+            hole = (wanted, unread[0].offset)
+            if wanted is not None and unread[0].offset > wanted and self._holes.get(tp) != hole:
+                self._holes[tp] = hole
+                gaps.append(tp)
+                continue
+            fresh.append((tp, unread))
+            self._read_offset[tp] = unread[-1].offset + 1
         if not fresh:
-            return None
+            return None, gaps
         message = self._to_message(fresh[0][0], fresh[0][1][-1])
         message.value = tuple(Chunk(tp.topic, tp.partition, records) for tp, records in fresh)  # type: ignore[assignment]
         for tp, records in fresh:
-            self._read_offset[tp] = records[-1].offset + 1
             self._open.setdefault(tp, deque()).append(_Open(message, records[-1].offset + 1))
-        return message
+        return message, gaps
 
     def ack(self, message: Message) -> bool:
         """Mark all chunks of a haul as done; False if they were. Those whose partition was taken away since are passed over."""

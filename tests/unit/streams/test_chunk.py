@@ -29,7 +29,7 @@ class Message:
 
 def consumer() -> Any:
     made: Any = ChunkedConsumer.__new__(ChunkedConsumer)
-    made._open, made._done, made._read_offset = {}, {}, defaultdict(lambda: None)
+    made._open, made._done, made._holes, made._read_offset = {}, {}, {}, defaultdict(lambda: None)
     made._unacked_messages, made._waiting_for_ack, made._n_acked = WeakSet(), None, 0
     made._to_message = Message
     return made
@@ -46,16 +46,16 @@ def test_hauls_are_bounded_and_leave_nothing_out(counts: dict[TP, int]) -> None:
 
 def test_what_was_handed_on_is_not_handed_on_again() -> None:
     made = consumer()
-    assert [len(chunk) for chunk in made._message([(A, records(0, 5)), (B, records(3, 2))]).value] == [5, 2]
-    again = made._message([(A, records(3, 4)), (B, records(3, 2))])
+    assert [len(chunk) for chunk in made._message([(A, records(0, 5)), (B, records(3, 2))])[0].value] == [5, 2]
+    again, _ = made._message([(A, records(3, 4)), (B, records(3, 2))])
     assert [(chunk.topic, chunk.records[0].offset, len(chunk)) for chunk in again.value] == [("visits", 5, 2)]
-    assert made._message([(A, records(0, 7))]) is None
+    assert made._message([(A, records(0, 7))]) == (None, [])
 
 
 def test_a_chunk_in_work_holds_back_the_commit() -> None:
     made = consumer()
-    first = made._message([(A, records(0, 5)), (B, records(0, 1))])
-    second = made._message([(A, records(5, 5))])
+    first, _ = made._message([(A, records(0, 5)), (B, records(0, 1))])
+    second, _ = made._message([(A, records(5, 5))])
     made.ack(second)
     assert made._new_offset(A) is None, "the first chunk is still in work"
     made.ack(first)
@@ -64,11 +64,29 @@ def test_a_chunk_in_work_holds_back_the_commit() -> None:
 
 def test_an_acknowledgement_of_before_a_rebalance_commits_nothing() -> None:
     made = consumer()
-    before = made._message([(A, records(0, 5))])
+    before, _ = made._message([(A, records(0, 5))])
     made._forget([A])
     made._read_offset[A] = 0
-    after = made._message([(A, records(0, 3))])
+    after, _ = made._message([(A, records(0, 3))])
     made.ack(before)
     assert made._new_offset(A) is None
     made.ack(after)
     assert made._new_offset(A) == 3
+
+
+def test_what_begins_too_late_is_fetched_again_before_it_is_believed() -> None:
+    """A fetch that a rebalance swallowed once cost the events in it: the next one began behind them, and was handed on."""
+    made = consumer()
+    made._read_offset[A] = 188
+    assert made._message([(A, records(249, 6)), (B, records(0, 1))])[1] == [A]
+    assert made._read_offset[A] == 188
+    message, gaps = made._message([(A, records(188, 67))])
+    assert (len(message.value[0]), gaps) == (67, [])
+
+
+def test_a_hole_that_is_found_twice_is_one() -> None:
+    made = consumer()
+    made._read_offset[A] = 5
+    assert made._message([(A, records(7, 2))]) == (None, [A])
+    message, gaps = made._message([(A, records(7, 2))])
+    assert (message.value[0].records[0].offset, gaps, made._read_offset[A]) == (7, [], 9)
