@@ -1,0 +1,22 @@
+"""All benches, one after the other: `make bench`, or python -m tests.bench NAME… for some. Each prints ratios of its own run."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+BENCHES = {
+    "changelog": "what the fence costs, and how fast a table recovers",
+    "stage": "events a second of a stream worker, beside quixstreams and plain Faust",
+    "line": "the whole line: events a second without growing lag, and how old a figure is",
+}
+
+
+def main() -> None:
+    for name in sys.argv[1:] or BENCHES:
+        print(f"== {name}: {BENCHES[name]}", flush=True)
+        subprocess.run([sys.executable, "-m", f"tests.bench.{name}"], check=True)
+
+
+if __name__ == "__main__":
+    main()
