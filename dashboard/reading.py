@@ -77,15 +77,16 @@ def read_sum(cell: Series, indicator: Indicator, first: date, today: date, repor
     )
 
 
-def read_quotient(num: Series, den: Series, first: date, today: date, scale: int) -> Reading:
-    """A share: both sides summed first, divided last; `scale` makes them units of the indicator."""
-    above, below = num.until(today)[0], den.until(today)[0]
+def read_quotient(num: Series, den: Series, first: date, today: date, scales: tuple[int, int] = (1, 1)) -> Reading:
+    """A quotient: both sides summed first, divided last; `scales` are the whole units in one of each side."""
+    above, below = float(num.until(today)[0]), float(den.until(today)[0])
     records = den.until(today)[1]
     if not below:
         return Reading(None, silence=Silence.NO_REPORTS, first=first)
-    tops, bases = num.running(first, today).astype(float), den.running(first, today).astype(float)
+    tops, bases = num.running(first, today) / scales[0], den.running(first, today) / scales[1]
     course = np.divide(tops, bases, out=np.full(len(tops), np.nan), where=bases > 0)
-    return Reading(above / below, above / scale, below / scale, records, newest=den.newest(today), first=first, course=course)
+    above, below = above / scales[0], below / scales[1]
+    return Reading(above / below, above, below, records, newest=den.newest(today), first=first, course=course)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +100,19 @@ class Answer:
     records: int
 
 
-def read_query(answers: tuple[Answer, ...], first: date, today: date, reports: bool) -> Reading:
-    """A figure that a query has computed from the records, day by day."""
+def read_query(answers: tuple[Answer, ...], first: date, today: date, computed: bool, zero: bool) -> Reading:
+    """A figure that a query has computed from the records, day by day.
+
+    `computed` says whether queries have run at all: they write no row where there is nothing. `zero`: nothing is 0 here.
+    """
     known = [answer for answer in answers if answer.day <= today]
-    if not known:
-        return Reading(None, silence=Silence.NOT_COMPUTED if reports else Silence.NO_REPORTS, first=first)
-    last = max(known, key=lambda answer: answer.day)
-    if last.value is None:
-        return Reading(None, silence=Silence.NO_REPORTS, first=first)
+    last = max(known, key=lambda answer: answer.day, default=None)
     course = np.full(max(1, (today - first).days + 1), np.nan)
+    if last is None or last.value is None or (zero and not last.records):
+        if zero and computed:
+            course[-1] = 0
+            return Reading(0.0, newest=last.day if last else None, first=first, course=course)
+        return Reading(None, silence=Silence.NO_REPORTS if computed else Silence.NOT_COMPUTED, first=first)
     for answer in known:
         if first <= answer.day and answer.value is not None:
             course[(answer.day - first).days] = answer.value

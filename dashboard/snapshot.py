@@ -12,7 +12,7 @@ from dashboard.cells import CellKey
 from dashboard.reading import Answer, Reading, read_query, read_quotient, read_sum
 from dashboard.reports import REPORTS, Campaign
 from dashboard.series import EMPTY, Series, total
-from schemas.catalogue import Catalogue, Indicator
+from schemas.catalogue import Calc, Catalogue, Indicator
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 ALL_NOTICES = "*"
@@ -105,12 +105,20 @@ class Snapshot:
         first = self.first_day(notice)
         if indicator.combine == "query":
             answers = self.answers.get(QueryKey(place, notice, indicator_id), ())
-            return read_query(answers, first, self.today, self._has_reports(place, notice, indicator))
+            zero = indicator.good == "zero" and indicator.calc.agg != "ratio" and self._has_reports(place, notice, indicator)
+            return read_query(answers, first, self.today, computed=bool(self.answers), zero=zero)
         if indicator.combine == "quotient":
             num, den = (self._sum(place, notice, indicator_id, part) for part in ("num", "den"))
-            return read_quotient(num, den, first, self.today, indicator.scale)
+            scales = self._scale(indicator.calc.num or indicator.calc), self._scale(indicator.calc.den or indicator.calc)
+            return read_quotient(num, den, first, self.today, scales)
         cell = self._sum(place, notice, indicator_id, "sum")
         return read_sum(cell, indicator, first, self.today, self._has_reports(place, notice, indicator))
+
+    def _scale(self, calc: Calc) -> int:
+        """Whole units of an amount in one of the field that is added up: 100 for yuan, kept as fen."""
+        topic = self.catalogue.topics.get(calc.topic or "")
+        field = topic.field.get(calc.field or "") if topic else None
+        return 100 if field is not None and field.unit == "yuan" else 1
 
     def _has_reports(self, place: str, notice: str, indicator: Indicator) -> bool:
         return self.reports(place, notice, indicator.topics).until(self.today)[1] > 0

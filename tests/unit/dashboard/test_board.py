@@ -66,7 +66,7 @@ def test_a_city_is_silent_when_a_whole_day_has_passed_without_a_record(catalogue
 def test_silence_of_an_encouraged_measure_is_no_lapse(catalogue: Catalogue) -> None:
     found = board(snapshot(catalogue, {}))
     by_programme = {column.programme.id: figure.pace.standing for column, figure in zip(found.columns, found.rows[JINAN], strict=True)}
-    assert by_programme["luli-03-spring-warm"] is Standing.SILENT
+    assert by_programme["luli-05-safe-journey"] is Standing.SILENT
     assert by_programme["luli-10-publicity"] is Standing.NOT_DUE
 
 

@@ -59,20 +59,31 @@ def test_the_course_begins_with_the_first_report(catalogue: Catalogue) -> None:
 
 def test_a_share_is_divided_last() -> None:
     num, den = series({FIRST: (9, 10), TODAY: (0, 90)}), series({FIRST: (10, 10), TODAY: (90, 90)})
-    found = read_quotient(num, den, FIRST, TODAY, 1)
+    found = read_quotient(num, den, FIRST, TODAY)
     assert (found.value, found.num, found.den, found.records) == (0.09, 9, 100, 100)
     assert found.course[0] == 0.9
-    assert read_quotient(EMPTY, EMPTY, FIRST, TODAY, 1).silence is Silence.NO_REPORTS
+    assert read_quotient(EMPTY, EMPTY, FIRST, TODAY).silence is Silence.NO_REPORTS
 
 
-@pytest.mark.parametrize(("reports", "silence"), [(True, Silence.NOT_COMPUTED), (False, Silence.NO_REPORTS)])
-def test_a_query_that_has_not_run_is_not_silence(reports: bool, silence: Silence) -> None:
-    assert read_query((), FIRST, TODAY, reports).silence is silence
+def test_the_sides_of_a_quotient_have_scales_of_their_own() -> None:
+    found = read_quotient(series({FIRST: (300_00, 2)}), series({FIRST: (2, 2)}), FIRST, TODAY, (100, 1))
+    assert (found.value, found.num, found.den, found.course[-1]) == (150, 300, 2, 150)
+
+
+@pytest.mark.parametrize(("computed", "silence"), [(False, Silence.NOT_COMPUTED), (True, Silence.NO_REPORTS)])
+def test_a_query_that_has_not_run_is_not_silence(computed: bool, silence: Silence) -> None:
+    assert read_query((), FIRST, TODAY, computed, zero=False).silence is silence
+    assert read_query((), FIRST, TODAY, computed, zero=True).value == (0 if computed else None)
 
 
 def test_a_query_gives_its_newest_answer_up_to_today() -> None:
     answers = tuple(Answer(day, value, None, None, 5) for day, value in ((TODAY, 0.5), (FIRST, 0.2), (date(2024, 3, 1), 0.9)))
-    found = read_query(answers, FIRST, TODAY, reports=True)
+    found = read_query(answers, FIRST, TODAY, computed=True, zero=False)
     assert (found.value, found.newest) == (0.5, TODAY)
     assert (found.course[0], found.course[-1]) == (0.2, 0.5)
-    assert read_query((Answer(TODAY, None, None, None, 0),), FIRST, TODAY, reports=True).silence is Silence.NO_REPORTS
+
+
+def test_an_answer_without_records_says_that_nobody_reports_any_more() -> None:
+    gone = (Answer(TODAY, None, None, None, 0),)
+    assert read_query(gone, FIRST, TODAY, computed=True, zero=False).silence is Silence.NO_REPORTS
+    assert read_query(gone, FIRST, TODAY, computed=True, zero=True).value == 0
