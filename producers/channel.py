@@ -83,8 +83,11 @@ class Channel:
                 partition = self._partition_of[topic, key]
             except KeyError:
                 partition = self._find_partition(topic, key)
-            with translated(self._settings):
+            try:
                 future = self._producer.send(topic, value=value, key=key, headers=HEADERS, partition=partition)
+            except kafka.errors.KafkaError:
+                with translated(self._settings):
+                    raise
             self._waiting.append((future, size, tag))
             self._waiting_bytes += size
         return future

@@ -14,6 +14,7 @@ from lunardate import LunarDate
 from producers.simulate.clock import DAY_S, HOUR_S
 
 HOLIDAY_DAYS = 8
+LAST_LUNAR_YEAR = 2099
 
 
 class Curve(NamedTuple):
@@ -25,7 +26,7 @@ class Curve(NamedTuple):
 
 def festival_near(day: date) -> date:
     """The Spring Festival nearest to a day."""
-    feasts = [LunarDate(year, 1, 1).to_solar_date() for year in (day.year, day.year + 1)]
+    feasts = [LunarDate(min(year, LAST_LUNAR_YEAR), 1, 1).to_solar_date() for year in (day.year, day.year + 1)]
     found: date = min(feasts, key=lambda feast: abs((feast - day).days))
     return found
 

@@ -110,7 +110,7 @@ def _tell_truth(catalogue: Catalogue, ledger: Ledger, stage: Stage, as_of: date)
         truth = truth_of(catalogue, ledger, as_of.toordinal())
         write_truth(stage.truth, truth)
     if stage.as_json:
-        counts = truth.get("counts") or counts_of(ledger, sum(1 for _ in ledger.standing()))
+        counts = truth.get("counts") or counts_of(ledger)
         sys.stdout.write(orjson.dumps(counts).decode() + "\n")
 
 

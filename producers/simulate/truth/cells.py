@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
-from producers.simulate.truth.ledger import Record
+from producers.simulate.truth.ledger import Ledger, Record
 from producers.simulate.truth.rules import TOTAL, Campaigns, amount_of, breakdowns_of, day_of_text, holds, own_day
 from schemas.catalogue import Calc, Catalogue, Indicator, Topic
 
@@ -33,24 +33,27 @@ class _Part(NamedTuple):
     position: bool
 
 
-def count_cells(catalogue: Catalogue, records: Iterable[Record]) -> Cells:
+def count_cells(catalogue: Catalogue, ledger: Ledger) -> Cells:
     """All cells of records that stand; those of topics whose records are one everywhere are not kept as cells."""
     campaigns = Campaigns(catalogue)
-    parts = {topic.id: _parts_of(catalogue, topic) for topic in catalogue.topics.values()}
     cells: Cells = {}
-    for record in records:
-        topic = catalogue.topics[record.topic]
-        if topic.unique_within == "all":
-            continue
-        today = own_day(record)
-        notices = campaigns.on(record, today)
-        _add(cells, record, notices, (f"@{topic.id}", "sum"), [None], today, 1)
-        for part in parts[topic.id]:
-            if part.position:
-                _add_position(cells, campaigns, topic, part, record)
-            else:
-                _add_period(cells, notices, topic, part, record)
+    for topic in catalogue.topics.values():
+        if topic.unique_within == "city":
+            parts = _parts_of(catalogue, topic)
+            for record in ledger.standing(topic.id):
+                _count(cells, campaigns, topic, parts, record)
     return cells
+
+
+def _count(cells: Cells, campaigns: Campaigns, topic: Topic, parts: list[_Part], record: Record) -> None:
+    today = own_day(record)
+    notices = campaigns.on(record, today)
+    _add(cells, record, notices, (f"@{topic.id}", "sum"), [None], today, 1)
+    for part in parts:
+        if part.position:
+            _add_position(cells, campaigns, topic, part, record)
+        else:
+            _add_period(cells, notices, topic, part, record)
 
 
 def _parts_of(catalogue: Catalogue, topic: Topic) -> list[_Part]:

@@ -22,17 +22,16 @@ def truth_of(catalogue: Catalogue, ledger: Ledger, as_of: int) -> dict[str, Any]
     A cell is [topic, city, notice, indicator, part, breakdown, day, amount, records], a query figure [place, notice, indicator, breakdown,
     value, num, den, records], a malformed message [topic, id, flaw, digest].
     """
-    records = list(ledger.standing())
     return {
-        "counts": counts_of(ledger, len(records)),
-        "cells": cell_rows(count_cells(catalogue, records)),
+        "counts": counts_of(ledger),
+        "cells": cell_rows(count_cells(catalogue, ledger)),
         "as_of": date.fromordinal(as_of).isoformat(),
-        "queries": query_rows(catalogue, records, as_of),
+        "queries": query_rows(catalogue, ledger, as_of),
         "malformed": ledger.malformed,
     }
 
 
-def counts_of(ledger: Ledger, standing: int) -> dict[str, Any]:
+def counts_of(ledger: Ledger) -> dict[str, Any]:
     """`accepted` are all messages that keep the contract, duplicates among them."""
     kinds = ledger.kinds
     return {
@@ -47,7 +46,7 @@ def counts_of(ledger: Ledger, standing: int) -> dict[str, Any]:
         "late": ledger.late,
         "out_of_order": ledger.swapped,
         "records": ledger.records,
-        "standing": standing,
+        "standing": ledger.standing_count,
         "by_topic": dict(sorted(ledger.accepted_of.items())),
     }
 

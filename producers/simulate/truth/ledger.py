@@ -38,8 +38,8 @@ class Ledger:
     def __init__(self, catalogue: Catalogue) -> None:
         self.fields = {topic.id: _fields_read(catalogue, topic) for topic in catalogue.topics.values()}
         self._everywhere = {topic.id for topic in catalogue.topics.values() if topic.unique_within == "all"}
-        self._of_city: dict[tuple[str, str, str], Entry] = {}
-        self._of_all: dict[tuple[str, str], dict[str, tuple[Entry, int]]] = {}
+        self._of_city: dict[str, dict[tuple[str, str], Entry]] = {name: {} for name in catalogue.topics if name not in self._everywhere}
+        self._of_all: dict[str, dict[str, dict[str, tuple[Entry, int]]]] = {name: {} for name in self._everywhere}
         self.kinds: Counter[str] = Counter()
         self.accepted_of: Counter[str] = Counter()
         self.late = 0
@@ -61,30 +61,35 @@ class Ledger:
         data = fact.data or {}
         entry = Entry(fact.revision, fact.withdrawn, fact.at, tuple([data.get(name) for name in self.fields[message.topic]]))
         if message.topic in self._everywhere:
-            cities = self._of_all.setdefault((message.topic, fact.subject), {})
+            cities = self._of_all[message.topic].setdefault(fact.subject, {})
             if fact.city not in cities or cities[fact.city][0].revision < fact.revision:
                 cities[fact.city] = entry, self.messages
             return
-        key = message.topic, fact.city, fact.subject
-        old = self._of_city.get(key)
+        entries, key = self._of_city[message.topic], (fact.city, fact.subject)
+        old = entries.get(key)
         if old is None or old.revision < entry.revision:
-            self._of_city[key] = entry
+            entries[key] = entry
 
     @property
     def records(self) -> int:
         """Records that were ever told of; those since withdrawn too."""
-        return len(self._of_city) + len(self._of_all)
+        return sum(map(len, self._of_city.values())) + sum(map(len, self._of_all.values()))
 
-    def standing(self) -> Iterator[Record]:
-        """Every record that stands."""
-        for (topic, city, _), entry in self._of_city.items():
+    def standing(self, topic: str) -> Iterator[Record]:
+        """Every record of a topic that stands."""
+        for (city, _), entry in self._of_city.get(topic, {}).items():
             if not entry.withdrawn:
                 yield self._record(topic, city, entry)
-        for (topic, _), cities in self._of_all.items():
+        for cities in self._of_all.get(topic, {}).values():
             reported = self.fields[topic].index("reported_at")
             city, (entry, _) = max(cities.items(), key=lambda item: (item[1][0].values[reported] or "", item[1][1]))
             if not entry.withdrawn:
                 yield self._record(topic, city, entry)
+
+    @property
+    def standing_count(self) -> int:
+        """How many records stand."""
+        return sum(1 for topic in self.fields for _ in self.standing(topic))
 
     def _record(self, topic: str, city: str, entry: Entry) -> Record:
         return Record(topic, city, entry.at, dict(zip(self.fields[topic], entry.values, strict=True)))

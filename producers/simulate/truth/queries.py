@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from producers.simulate.truth.ledger import Record
+from producers.simulate.truth.ledger import Ledger, Record
 from producers.simulate.truth.medians import elapsed_of, exact_median
 from producers.simulate.truth.rules import TOTAL, Campaigns, amount_of, breakdowns_of, day_of_text, given, holds, own_day
 from producers.simulate.truth.within import deadlines_kept
@@ -45,13 +45,11 @@ Row = tuple[str, str, str, str | None, float | None, float | None, float | None,
 class Queries:
     """Counts as of a day, over the records that stand."""
 
-    def __init__(self, catalogue: Catalogue, records: Iterable[Record], as_of: int) -> None:
+    def __init__(self, catalogue: Catalogue, ledger: Ledger, as_of: int) -> None:
         self._catalogue = catalogue
         self._campaigns = Campaigns(catalogue)
         self._as_of = as_of
-        self._of_topic: dict[str, list[Record]] = defaultdict(list)
-        for record in records:
-            self._of_topic[record.topic].append(record)
+        self._ledger = ledger
 
     def rows(self) -> list[Row]:
         """Every figure that is computed by query and that somebody has reported on."""
@@ -64,7 +62,7 @@ class Queries:
         calc = row.calc
         if calc.agg == "count_within":
             topic = self._catalogue.topics[calc.topic or ""]
-            yield from deadlines_kept(self._catalogue, self._campaigns, topic, row, self._of_topic[topic.id], self._as_of)
+            yield from deadlines_kept(self._catalogue, self._campaigns, topic, row, self._ledger.standing(topic.id), self._as_of)
         elif calc.agg == "ratio":
             assert calc.num is not None
             assert calc.den is not None
@@ -83,7 +81,7 @@ class Queries:
             return self._covered(row, calc)
         side: Side = defaultdict(Tally)
         topic = self._catalogue.topics[calc.topic or ""]
-        for record in self._of_topic[topic.id]:
+        for record in self._ledger.standing(topic.id):
             self._take(side, row, calc, topic, record)
         return dict(side)
 
@@ -177,6 +175,6 @@ class Queries:
         return max(0, until - ordered[-1], *gaps)
 
 
-def query_rows(catalogue: Catalogue, records: Iterable[Record], as_of: int) -> list[list[Any]]:
+def query_rows(catalogue: Catalogue, ledger: Ledger, as_of: int) -> list[list[Any]]:
     """The figures as the truth file lists them."""
-    return [list(row) for row in Queries(catalogue, records, as_of).rows()]
+    return [list(row) for row in Queries(catalogue, ledger, as_of).rows()]

@@ -47,7 +47,7 @@ def test_truth_and_figures_agree(tables: Settings, seed: int) -> None:
             log.write(message.topic, message.raw)
     log.fill()
     truth: Figures = {}
-    for place, notice, indicator, breakdown, value, num, den, records in query_rows(catalogue, ledger.standing(), AS_OF.toordinal()):
+    for place, notice, indicator, breakdown, value, num, den, records in query_rows(catalogue, ledger, AS_OF.toordinal()):
         truth[place, notice, indicator, breakdown or ""] = rounded(value), rounded(num), rounded(den), records
     figures: Figures = {}
     with client(tables) as connection:

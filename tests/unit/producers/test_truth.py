@@ -53,7 +53,7 @@ def by_truth(messages: list[Message]) -> Cells:
     ledger = Ledger(CATALOGUE)
     for message in messages:
         ledger.note(message)
-    return count_cells(CATALOGUE, ledger.standing())
+    return count_cells(CATALOGUE, ledger)
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
