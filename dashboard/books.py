@@ -133,7 +133,7 @@ def _still_true(before: Snapshot, today: date, changed: set[CellKey]) -> dict[tu
     indicators = before.catalogue.indicators
     return {
         key: reading
-        for key, reading in before.readings.items()
+        for key, reading in before.readings.copy().items()  # viewers add to it meanwhile
         if key[1:] not in touched
         and not (reading.rests_on_reports and any((key[1], topic) in reported for topic in indicators[key[2]].topics))
     }

@@ -65,9 +65,11 @@ class Reporting:
 
 
 def reporting(snapshot: Snapshot, place: str, notice: str) -> tuple[Reporting, ...]:
-    """All topics, as a place reports them for a notice."""
+    """The topics, as a place reports them for a notice; without those whose records are unique everywhere, which are not counted by day."""
     out = []
     for topic in snapshot.catalogue.topics.values():
+        if topic.unique_within == "all":
+            continue
         series = snapshot.reports(place, notice, [topic.id])
         records, before = series.until(snapshot.today)[1], series.until(snapshot.today - timedelta(days=1))[1]
         out.append(Reporting(topic, records, records - before, series.newest(snapshot.today)))

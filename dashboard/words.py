@@ -50,7 +50,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "standing_unknown": ("待计算", "not computed"),
     "expected": ("应达", "expected"),
     "expected_notice": ("应达{expected}", "{expected} expected"),
-    "expected_plan": ("本办计划应达{expected}", "office plan: {expected}"),
+    "expected_plan": ("计划应达{expected}", "{expected} planned"),
     "goal_zero": ("目标0", "target 0"),
     "target_zero": ("，目标0", ", target 0"),
     "of": ("{den}中{num}", "{num} of {den}"),

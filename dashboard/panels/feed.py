@@ -29,7 +29,7 @@ def _row(voice: Voice, snapshot: Snapshot, arrival: Arrival) -> str:
     key = f"{arrival.received_at.timestamp():.3f}-{arrival.city}-{arrival.topic}"
     return (
         f'<div class="ar" data-new="{escape(key)}"><time>{at:%H:%M:%S}</time><b>{escape(city)}</b>'
-        f'<span class="what">{escape(topic)}{tag}</span><span class="who">{escape(who)}</span></div>'
+        f'<span class="what"><span>{escape(topic)}</span>{tag}</span><span class="who">{escape(who)}</span></div>'
     )
 
 

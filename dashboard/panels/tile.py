@@ -45,7 +45,7 @@ def explain(voice: Voice, figure: Figure, judged: bool = True) -> str:
         parts.append(voice.say("goal_zero"))
     elif pace.goal is not None and pace.expected is not None and judged:
         key = "expected_notice" if pace.goal.basis is Basis.NOTICE else "expected_plan"
-        parts.append(voice.say(key, expected=voice.quantity(pace.expected, figure.indicator)))
+        parts.append(voice.say(key, expected=voice.quantity(pace.expected, figure.indicator).short))
         if pace.days is not None and pace.standing is not Standing.ON_PACE:
             parts.append(voice.standing(pace))
     elif pace.standing is Standing.SHORT and judged and pace.share is not None and figure.indicator.unit == "share":

@@ -41,7 +41,18 @@ def put_event(database: Client, city: str, org_name: str, topic: str = "visits",
     moment = (at or datetime.now(UTC)).replace(tzinfo=None)
     position = next(_positions)
     record = (topic, city, f"S/{position}", revision, 0, moment, TODAY, f"e{position}")
-    row: tuple[object, ...] = (*record, "/agencies/one", "S", "hrss-sd", [], moment, orjson.dumps({"org_name": org_name}).decode(), 0, position, moment)
+    row: tuple[object, ...] = (
+        *record,
+        "/agencies/one",
+        "S",
+        "hrss-sd",
+        [],
+        moment,
+        orjson.dumps({"org_name": org_name}).decode(),
+        0,
+        position,
+        moment,
+    )
     database.execute("INSERT INTO events VALUES", [row])
 
 

@@ -84,6 +84,17 @@ def test_changes_are_followed(reader: Reader, database: Client) -> None:
     assert after.reading(HEZE, NOTICE, "posts-published").value == before.reading(HEZE, NOTICE, "posts-published").value
 
 
+def test_a_zero_appears_with_the_first_report_of_its_topic(reader: Reader, database: Client) -> None:
+    put_season(database)
+    reader.step()
+    assert reader.snapshot.reading("370200", NOTICE, "open-arrears-cases").value is None
+    kept = reader.snapshot.reading(JINAN, NOTICE, "posts-published")
+    put_cells(database, [("complaints", "370200", "@complaints", "sum", TODAY, 1)])
+    reader.step()
+    assert reader.snapshot.reading("370200", NOTICE, "open-arrears-cases").value == 0
+    assert reader.snapshot.reading(JINAN, NOTICE, "posts-published") is kept
+
+
 def test_the_reader_agrees_with_the_view(reader: Reader, database: Client) -> None:
     put_season(database)
     reader.step()
