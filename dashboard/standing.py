@@ -9,7 +9,7 @@ from enum import StrEnum
 from dashboard.snapshot import Snapshot
 from schemas.catalogue import Topic
 
-LOST_AFTER_S = 10.0
+LOST_AFTER_S = 20.0
 
 
 class Liveness(StrEnum):
@@ -45,7 +45,7 @@ def freshness(snapshot: Snapshot, now: datetime, stale_after: timedelta) -> Fres
         lost = snapshot.fault is not None and snapshot.version > 0
         return Freshness(Liveness.LOST if lost else Liveness.EMPTY, None, timedelta())
     age = max(now - snapshot.moved_at, timedelta())
-    if snapshot.fault is not None and now - snapshot.read_at > timedelta(seconds=LOST_AFTER_S):
+    if now - snapshot.read_at > timedelta(seconds=LOST_AFTER_S):
         return Freshness(Liveness.LOST, snapshot.moved_at, age)
     return Freshness(Liveness.STILL if age > stale_after else Liveness.LIVE, snapshot.moved_at, age)
 

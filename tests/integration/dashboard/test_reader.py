@@ -157,7 +157,7 @@ def test_when_the_database_is_away_the_figures_stay(tables: Settings, database: 
     lost = reader.snapshot
     assert lost.fault == "ConnectionRefusedError: no answer"
     assert lost.reading(JINAN, NOTICE, "posts-published").value == 24_000
-    assert freshness(lost, now() + timedelta(seconds=20), timedelta(minutes=15)).liveness is Liveness.LOST
+    assert freshness(lost, now() + timedelta(seconds=30), timedelta(minutes=15)).liveness is Liveness.LOST
     away = False
     reader.step()
     assert reader.snapshot.fault is None

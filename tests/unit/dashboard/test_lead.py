@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 from dashboard import lead
@@ -55,7 +56,8 @@ def test_without_goals_nothing_is_judged(catalogue: Catalogue) -> None:
 
 def test_stale_figures_are_not_judged(catalogue: Catalogue) -> None:
     found = board(snapshot(catalogue, CELLS), POSTS)
-    stale = freshness(found.snapshot, NOW + timedelta(minutes=27), timedelta(minutes=15))
+    at = NOW + timedelta(minutes=27)
+    stale = freshness(replace(found.snapshot, read_at=at), at, timedelta(minutes=15))
     for sentence in (
         lead.province_sentence(ZH, found, stale),
         lead.cities_sentence(ZH, found, stale),

@@ -13,20 +13,23 @@ PATIENCE = timedelta(minutes=15)
 
 
 def test_figures_are_live_while_new_ones_come(catalogue: Catalogue) -> None:
-    found = snapshot(catalogue, {})
-    fresh = freshness(found, NOW + timedelta(minutes=14), PATIENCE)
+    at = NOW + timedelta(minutes=14)
+    fresh = freshness(replace(snapshot(catalogue, {}), read_at=at), at, PATIENCE)
     assert (fresh.liveness, fresh.is_stale) == (Liveness.LIVE, False)
 
 
 def test_figures_stand_still_when_nothing_has_come_for_too_long(catalogue: Catalogue) -> None:
-    fresh = freshness(snapshot(catalogue, {}), NOW + timedelta(minutes=27), PATIENCE)
+    at = NOW + timedelta(minutes=27)
+    fresh = freshness(replace(snapshot(catalogue, {}), read_at=at), at, PATIENCE)
     assert (fresh.liveness, fresh.is_stale, fresh.age) == (Liveness.STILL, True, timedelta(minutes=27))
 
 
-def test_a_database_that_is_away_for_ten_seconds_is_lost(catalogue: Catalogue) -> None:
+def test_a_database_that_has_not_answered_for_twenty_seconds_is_lost(catalogue: Catalogue) -> None:
     away = replace(snapshot(catalogue, {}), fault="connection refused")
     assert freshness(away, NOW + timedelta(seconds=5), PATIENCE).liveness is Liveness.LIVE
-    assert freshness(away, NOW + timedelta(seconds=11), PATIENCE).liveness is Liveness.LOST
+    assert freshness(away, NOW + timedelta(seconds=21), PATIENCE).liveness is Liveness.LOST
+    hanging = snapshot(catalogue, {})
+    assert freshness(hanging, NOW + timedelta(seconds=21), PATIENCE).liveness is Liveness.LOST
 
 
 def test_before_the_first_figure_there_is_none(catalogue: Catalogue) -> None:
