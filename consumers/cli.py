@@ -11,7 +11,7 @@ from consumers.letters.cli import app as dead_letters
 __all__ = ["audit", "dead_letters", "figures", "progress", "sink"]
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-WAIT_S = 120.0
+WAIT_S = 600.0
 LISTED = 50
 
 
@@ -79,6 +79,7 @@ def progress(
 def audit(
     wait: Annotated[bool, typer.Option("--wait", help="First wait until both sides have read to the end of the log.")] = False,
     timeout_s: Annotated[float, typer.Option("--timeout", min=1, help="Wait at most so many seconds.")] = WAIT_S,
+    generation: Annotated[int | None, typer.Option(min=1, help="Audit this generation instead of the one in use.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Count everything anew from the records and compare with the stream, cell by cell. Exits 1 when any cell differs."""
@@ -89,7 +90,7 @@ def audit(
         if behind and not as_json:
             typer.echo(f"{behind} positions still to be read", err=True)
 
-    found = run_audit(load_settings(), timeout_s if wait else None, report)
+    found = run_audit(load_settings(), timeout_s if wait else None, report, generation)
     if as_json:
         import orjson
 

@@ -13,9 +13,9 @@ from consumers.recount.cells import cells_query
 from consumers.recount.literal import texts
 from schemas.catalogue import Catalogue
 
-CHUNK_CELLS = 1_000_000
+CHUNK_CELLS = 500_000
 """Cells compared in one query; keeps a query's memory near MEMORY_BYTES."""
-MEMORY_BYTES = 300_000_000
+MEMORY_BYTES = 200_000_000
 LISTED_MOST = 10_000
 """Differing cells that are listed; all are counted."""
 THREADS = 2

@@ -32,8 +32,8 @@ class Audit:
         }
 
 
-def run_audit(settings: Settings, wait_s: float | None, report: Callable[[int], None]) -> Audit:
-    """Audit the current generation. Blocks.
+def run_audit(settings: Settings, wait_s: float | None, report: Callable[[int], None], generation: int | None = None) -> Audit:
+    """Audit a generation, the one in use if none is named. Blocks.
 
     Args:
         wait_s: how long to wait for both sides to read to the end; None compares at once.
@@ -43,8 +43,9 @@ def run_audit(settings: Settings, wait_s: float | None, report: Callable[[int], 
         TransientError: Kafka or ClickHouse is away.
     """
     catalogue = catalogue_of(settings)
-    current = current_generation(settings)
-    generation = FIRST_GENERATION if current is None else current.number
+    if generation is None:
+        current = current_generation(settings)
+        generation = FIRST_GENERATION if current is None else current.number
     reached = read_to(settings, catalogue, generation) if wait_s is None else await_end(settings, catalogue, generation, wait_s, report)
     with translated(settings), client(settings) as connection:
         return Audit(compare(connection, catalogue, generation), reached)

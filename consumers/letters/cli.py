@@ -43,7 +43,9 @@ def list_letters(
     from rich.console import Console
     from rich.table import Table
 
-    table = Table("id", "at", "state", "agency", "reasons", header_style="bold")
+    table = Table(header_style="bold")
+    for heading in ("id", "at", "state", "agency", "reasons"):
+        table.add_column(heading, overflow="fold", no_wrap=heading == "state")
     for letter in found:
         table.add_row(str(letter.id), f"{letter.at:%Y-%m-%d %H:%M:%S}", letter.state, letter.source or "?", "\n".join(letter.reasons))
     Console().print(table if found else "No dead letters.")

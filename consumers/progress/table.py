@@ -14,6 +14,8 @@ from schemas.catalogue import Catalogue, Indicator
 from schemas.day import SHANGHAI
 
 NO_REPORTS = "—"
+UNITS = {"yuan": "元", "days": "天", "hours": "小时"}
+"""Units that a figure can't be read without; the names of the others say what is counted."""
 
 
 def shown(catalogue: Catalogue, scope: Scope, rows: Iterable[ProgressRow], *, one_indicator: bool, one_city: bool) -> list[ProgressRow]:
@@ -37,12 +39,16 @@ def shown(catalogue: Catalogue, scope: Scope, rows: Iterable[ProgressRow], *, on
 
 def table_of(catalogue: Catalogue, rows: Iterable[ProgressRow]) -> Table:
     """A table with the catalogue's labels."""
-    table = Table("地区", "指标", "数值", "单位", "记录数", "数据截至", header_style="bold")
+    table = Table(header_style="bold")
+    for heading in ("地区", "指标"):
+        table.add_column(heading, overflow="fold")
+    for heading in ("数值", "记录数"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("数据截至", no_wrap=True)
     for row in rows:
         indicator = catalogue.indicators[row.indicator]
         moment = NO_REPORTS if row.as_of is None else row.as_of.astimezone(SHANGHAI).strftime("%m-%d %H:%M:%S")
-        unit = "%" if indicator.unit == "share" else indicator.unit
-        table.add_row(place_name(catalogue, row.city), indicator.zh, written(indicator, row.value), unit, f"{row.records:,}", moment)
+        table.add_row(place_name(catalogue, row.city), indicator.zh, written(indicator, row.value), f"{row.records:,}", moment)
     return table
 
 
@@ -51,5 +57,6 @@ def written(indicator: Indicator, value: float | None) -> str:
     if value is None:
         return NO_REPORTS
     if indicator.unit == "share":
-        return f"{value * 100:.1f}"
-    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.2f}"
+        return f"{value * 100:.1f}%"
+    number = f"{value:,.0f}" if float(value).is_integer() else f"{value:,.2f}"
+    return f"{number} {UNITS[indicator.unit]}" if indicator.unit in UNITS else number

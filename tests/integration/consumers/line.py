@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 import orjson
+import pytest
 from kafka import TopicPartition
 
 from consumers.group import SINK_GROUP, reach_of
@@ -18,7 +19,7 @@ from consumers.sink.loop import Sink
 from infra.clickhouse import client
 from infra.generation import GENERATIONS, generations_topic
 from infra.kafka import admin, producer
-from infra.settings import Settings
+from infra.settings import Settings, environment
 from infra.topic import DEAD_LETTERS, PROGRESS, project_topics
 from schemas.catalogue import Catalogue
 from schemas.decode import decoders
@@ -116,6 +117,12 @@ def forget_offsets(settings: Settings) -> None:
     connection = admin(settings)
     connection.delete_groups([SINK_GROUP])
     connection.close()
+
+
+def point_at(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make commands that read their settings from the environment use these."""
+    for name, value in environment(settings).items():
+        monkeypatch.setenv(name, value)
 
 
 class CellRecord(NamedTuple):

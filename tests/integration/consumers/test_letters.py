@@ -13,9 +13,8 @@ from typer.testing import CliRunner
 
 from consumers.cli import dead_letters
 from infra.kafka import consumer, producer
-from infra.secret import clickhouse_password
 from infra.settings import Settings
-from tests.integration.consumers.line import ALL_READ, await_sink, forget_offsets, make_topics, running_sink
+from tests.integration.consumers.line import ALL_READ, await_sink, forget_offsets, make_topics, point_at, running_sink
 from tests.support.event_factory import encode, random_event
 from tests.support.topics import TestTopics
 
@@ -48,15 +47,7 @@ def letters(settings: Settings, topics: TestTopics, monkeypatch: pytest.MonkeyPa
             writer.send("dead-letters", key=f"visits|1|{position}|0".encode(), value=orjson.dumps(letter))
     with running_sink(settings):
         await_sink(settings, ALL_READ)
-    environment = {
-        "TONGXIN_DATA_DIR": str(settings.data_dir),
-        "TONGXIN_KAFKA__BOOTSTRAP": settings.kafka_bootstrap,
-        "TONGXIN_CLICKHOUSE__SERVER": str(settings.clickhouse.server),
-        "TONGXIN_CLICKHOUSE__PASSWORD": clickhouse_password(settings),
-        "TONGXIN_CLICKHOUSE__DATABASE": settings.clickhouse.database,
-    }
-    for name, value in environment.items():
-        monkeypatch.setenv(name, value)
+    point_at(settings, monkeypatch)
     return CliRunner()
 
 

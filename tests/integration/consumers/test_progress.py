@@ -165,4 +165,4 @@ def test_every_unknown_name_is_told_at_once() -> None:
 
 def test_a_share_is_written_in_percent_and_no_report_as_a_dash() -> None:
     share, count = own_catalogue().indicators["match-rate"], own_catalogue().indicators["visits-made"]
-    assert [written(share, 0.256), written(count, 12345), written(count, None)] == ["25.6", "12,345", "—"]
+    assert [written(share, 0.256), written(count, 12345), written(count, None)] == ["25.6%", "12,345", "—"]

@@ -1,0 +1,94 @@
+"""`tongxin audit` as people and programs call it."""
+
+from __future__ import annotations
+
+import json
+import random
+from typing import Any
+
+import pytest
+import typer
+from kafka.structs import OffsetAndMetadata
+from typer.testing import CliRunner
+
+from consumers.audit.reach import read_to
+from consumers.cli import audit
+from infra.kafka import consumer
+from infra.settings import Settings
+from schemas.catalogue import Catalogue
+from tests.integration.consumers.line import (
+    ALL_READ,
+    await_sink,
+    cell,
+    make_topics,
+    point_at,
+    publish,
+    publish_cells,
+    running_sink,
+)
+from tests.integration.consumers.logbook import Logbook
+from tests.integration.consumers.test_recount import streamed_cells
+from tests.support.event_factory import encode, own_catalogue, random_event
+from tests.support.topics import TestTopics
+
+pytestmark = pytest.mark.usefixtures("tables")
+
+
+def called(*arguments: str) -> tuple[int, Any]:
+    app = typer.Typer()
+    app.command()(audit)
+    result = CliRunner().invoke(app, [*arguments, "--json"])
+    return result.exit_code, json.loads(result.stdout)
+
+
+def worker_has_read(settings: Settings, catalogue: Catalogue) -> None:
+    """Commit the ends of all event topics, as the stream's workers would."""
+    with consumer(settings, *catalogue.topics, group=settings.stream.group) as reader:
+        while not reader.assignment():
+            reader.poll(timeout_ms=200)
+        ends = reader.end_offsets(list(reader.assignment()))
+        reader.commit({home: OffsetAndMetadata(end, "", -1) for home, end in ends.items()})
+
+
+def test_agrees_says_how_far_it_read_and_lists_what_differs(
+    settings: Settings, topics: TestTopics, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_topics(topics)
+    point_at(settings, monkeypatch)
+    catalogue, rng, log = own_catalogue(), random.Random(1), Logbook(settings)
+    events = [(topic, encode(random_event(topic, rng))) for topic in catalogue.topics for _ in range(20)]
+    cells = {}
+    for topic, raw in events:
+        log.write(topic, raw)
+    for kind in catalogue.topics.values():
+        counted = streamed_cells(kind, [message for message in log.messages if message.topic == kind.id])
+        cells |= {"|".join((kind.id, *map(str, key))).encode(): cell(*amounts, 1) for key, amounts in counted.items()}
+    publish(settings, events)
+    publish_cells(settings, cells)
+    with running_sink(settings):
+        await_sink(settings, ALL_READ)
+        behind = read_to(settings, catalogue, 1)
+        assert (behind.behind, sum(reach.end for reach in behind.worker)) == (len(events), len(events))
+        worker_has_read(settings, catalogue)
+        code, found = called("--wait")
+        assert (code, found["differing"], found["differing_count"], found["read_to"]["behind"]) == (0, [], 0, 0)
+        assert found["cells"] == len(cells)
+        assert set(found["read_to"]["worker"]) == set(catalogue.topics)
+
+        key = next(iter(cells))
+        publish_cells(settings, {key: cell(10**6, 7, 10**6)})
+        await_sink(settings, ALL_READ)
+        code, found = called()
+    assert (code, found["differing_count"]) == (1, 1)
+    [one] = found["differing"]
+    names = [one[name] or "" for name in ("topic", "city", "notice", "indicator", "part", "breakdown", "day")]
+    assert "|".join(names).encode() == key
+    assert (one["amount"], one["records"]) == (10**6, 7)
+
+
+def test_waits_no_longer_than_it_is_told(settings: Settings, topics: TestTopics, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_topics(topics)
+    point_at(settings, monkeypatch)
+    publish(settings, [("visits", encode(random_event("visits", random.Random(1))))])
+    code, found = called("--wait", "--timeout", "1")
+    assert (code, found["cells"], found["read_to"]["behind"]) == (0, 0, 2)
