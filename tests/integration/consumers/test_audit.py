@@ -57,7 +57,7 @@ def test_agrees_says_how_far_it_read_and_lists_what_differs(
     point_at(settings, monkeypatch)
     catalogue, rng, log = own_catalogue(), random.Random(1), Logbook(settings)
     events = [(topic, encode(random_event(topic, rng))) for topic in catalogue.topics for _ in range(20)]
-    cells = {}
+    cells: dict[bytes, bytes] = {}
     for topic, raw in events:
         log.write(topic, raw)
     for kind in catalogue.topics.values():
