@@ -11,10 +11,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from fontTools import subset  # type: ignore[import-untyped]
-from fontTools.pens.svgPathPen import SVGPathPen  # type: ignore[import-untyped]
-from fontTools.pens.transformPen import TransformPen  # type: ignore[import-untyped]
-from fontTools.ttLib import TTCollection  # type: ignore[import-untyped]
+from fontTools import subset  # type: ignore[import-not-found, import-untyped, unused-ignore]
+from fontTools.pens.svgPathPen import SVGPathPen  # type: ignore[import-not-found, import-untyped, unused-ignore]
+from fontTools.pens.transformPen import TransformPen  # type: ignore[import-not-found, import-untyped, unused-ignore]
+from fontTools.ttLib import TTCollection  # type: ignore[import-not-found, import-untyped, unused-ignore]
 
 from dashboard.tokens import DARK, LIGHT, Tokens
 from dashboard.units import UNITS
