@@ -49,7 +49,7 @@ def progress(
 
     from consumers.progress.read import read_progress
     from consumers.progress.scope import scope_of
-    from consumers.run import catalogue_of
+    from infra.catalogue import catalogue_of
     from infra.clickhouse import client, translated
     from infra.settings import load_settings
     from schemas.day import SHANGHAI

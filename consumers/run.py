@@ -9,19 +9,14 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 
+from infra.catalogue import catalogue_of
 from infra.clickhouse import client, translated
+from infra.health import sign_of_life
 from infra.settings import Settings
-from schemas.catalogue import Catalogue, load_catalogue
 from schemas.day import SHANGHAI
 from schemas.errors import TransientError
 
 log = logging.getLogger(__name__)
-
-
-def catalogue_of(settings: Settings) -> Catalogue:
-    """The catalogue that the settings choose. Raises ConfigurationError with all its faults."""
-    counts = {name: (days.first, days.last) for name, days in settings.catalogue.counts.items()}
-    return load_catalogue(settings.catalogue.dir, counts)
 
 
 def run_sink(settings: Settings) -> None:
@@ -49,12 +44,6 @@ def run_figures(settings: Settings) -> None:
             log.warning("figures-wait", extra={"reason": str(error), "retry_in_s": error.retry_after_s})
             beat()
             time.sleep(error.retry_after_s)
-
-
-def sign_of_life(settings: Settings) -> Callable[[], None]:
-    """A function that touches the health file, if there is one."""
-    file = settings.health_file
-    return (lambda: None) if file is None else file.touch
 
 
 def until_signal() -> Callable[[], bool]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import streamlit as st
 
@@ -16,9 +15,11 @@ from dashboard.reader import Reader
 from dashboard.reports import Campaign
 from dashboard.snapshot import Snapshot
 from dashboard.source import Source
+from infra.catalogue import catalogue_of
 from infra.clickhouse import client
+from infra.health import sign_of_life
 from infra.settings import Settings, load_settings
-from schemas.catalogue import Catalogue, load_catalogue
+from schemas.catalogue import Catalogue
 
 READ_TIMEOUT_S = 30
 
@@ -38,17 +39,13 @@ class House:
 def house() -> House:
     """Load everything, read once and start the reader; blocks for a second or so, as long as the first answer takes."""
     settings = load_settings()
-    counts = {notice: (days.first, days.last) for notice, days in settings.catalogue.counts.items()}
-    catalogue = load_catalogue(settings.catalogue.dir, counts)
-    plans_file: Path | None = getattr(settings.dashboard, "plans_file", None)
-    stale_minutes: int = getattr(settings.dashboard, "stale_after_minutes", 15)
-    plans = load_plans(plans_file, catalogue)
+    catalogue = catalogue_of(settings)
+    plans = load_plans(settings.dashboard.plans_file, catalogue)
     goals = {notice.id: Goals(notice, plans.of(notice.id), catalogue.indicators) for notice in catalogue.notices.values()}
-    alive = settings.health_file.touch if settings.health_file is not None else lambda: None
-    reader = Reader(lambda: Source(client(settings, max_execution_time=READ_TIMEOUT_S)), catalogue, now, alive)
+    reader = Reader(lambda: Source(client(settings, max_execution_time=READ_TIMEOUT_S)), catalogue, now, sign_of_life(settings))
     reader.step()
     reader.start()
-    return House(settings, catalogue, goals, reader, timedelta(minutes=stale_minutes))
+    return House(settings, catalogue, goals, reader, timedelta(minutes=settings.dashboard.stale_after_minutes))
 
 
 def now() -> datetime:

@@ -63,10 +63,12 @@ class ClickHouseSettings(_Section):
 
 
 class DashboardSettings(_Section):
-    """Where the dashboard listens."""
+    """Where the dashboard listens, the office's own plans (None: those of the demo), and when what it shows is called stale."""
 
     host: str = "127.0.0.1"
     port: Port = 8501
+    plans_file: Folder | None = None
+    stale_after_minutes: int = Field(default=15, ge=1)
 
 
 class StreamSettings(_Section):

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
+from infra.catalogue import catalogue_of
 from infra.settings import Settings
 from producers.channel import BLOCK_S, CLOSE_S, WINDOW_BYTES, Channel
 from producers.delivery import Delivery, Undelivered
 from producers.encoding import Encoder, EventLike
-from schemas.catalogue import Catalogue, load_catalogue
+from schemas.catalogue import Catalogue
 from schemas.decode import decoders
 from schemas.errors import ContractError, TransientError
 from schemas.event import Event
@@ -62,7 +63,7 @@ class Client:
     def __init__(
         self, settings: Settings, catalogue: Catalogue | None = None, *, window_bytes: int = WINDOW_BYTES, block_s: float = BLOCK_S
     ) -> None:
-        catalogue = catalogue or own_catalogue(settings)
+        catalogue = catalogue or catalogue_of(settings)
         self._decoders = decoders(catalogue)
         self._encoder = Encoder(catalogue)
         self._topics = catalogue.topics
@@ -156,8 +157,3 @@ class Client:
         self._undelivered.append(lost)
         if report is not None:
             report.append(lost)
-
-
-def own_catalogue(settings: Settings) -> Catalogue:
-    """The catalogue that the settings name, with their days of notices."""
-    return load_catalogue(settings.catalogue.dir, {name: (days.first, days.last) for name, days in settings.catalogue.counts.items()})

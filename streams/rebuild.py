@@ -16,13 +16,13 @@ from typing import Any
 
 from kafka import TopicPartition
 
+from infra.catalogue import catalogue_of
 from infra.generation import Generation, announce, current_generation
 from infra.kafka import admin, consumer, translated
 from infra.settings import Settings
 from infra.topic import PROGRESS, changelog_name, changelog_topics, create_topics
-from schemas.catalogue import load_catalogue
 from schemas.errors import InvariantError, TransientError
-from streams.run import counts_of, group_of
+from streams.run import group_of
 
 WORKER_INDEX = 1000
 """Above every worker's: the rebuild has a folder of its own."""
@@ -43,7 +43,7 @@ def rebuild_figures(settings: Settings, timeout_s: float, say: Say) -> dict[str,
         TransientError: it was not done within `timeout_s` seconds, or a part of the platform is away.
         InvariantError: it does not agree with the records.
     """
-    catalogue = load_catalogue(settings.catalogue.dir, counts_of(settings))
+    catalogue = catalogue_of(settings)
     number = _next_number(settings)
     create_topics(settings, changelog_topics(number))
     say(f"Replaying all events into generation {number} …")

@@ -6,15 +6,15 @@ import gc
 import logging
 import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
+from infra.catalogue import catalogue_of
 from infra.generation import Generation, announce, current_generation
+from infra.health import sign_of_life
 from infra.kafka import connection
 from infra.settings import Settings
 from infra.topic import DEAD_LETTERS, LEDGER, PROGRESS, changelog_name, changelog_topics, create_topics
-from schemas.catalogue import Catalogue, load_catalogue
+from schemas.catalogue import Catalogue
 from schemas.decode import decoders
 from schemas.errors import ConfigurationError, TransientError
 from schemas.formula import compile_formulas
@@ -40,17 +40,12 @@ def run_worker(settings: Settings, index: int, candidate: int | None) -> None:
         ConfigurationError: the current generation was made with another catalogue.
         TransientError: no cluster answers.
     """
-    catalogue = load_catalogue(settings.catalogue.dir, counts_of(settings))
+    catalogue = catalogue_of(settings)
     generation = _generation(settings, catalogue) if candidate is None else Generation(candidate, catalogue.fingerprint)
     create_topics(settings, changelog_topics(generation.number))
     if candidate is None:
         _watch(settings, generation)
     start_faust(settings, catalogue, generation.number, settings.data_dir / "state" / f"worker-{index}" / f"g{generation.number}")
-
-
-def counts_of(settings: Settings) -> dict[str, Any]:
-    """The days of notices that the settings change, as the catalogue takes them."""
-    return {name: (counts.first, counts.last) for name, counts in settings.catalogue.counts.items()}
 
 
 def group_of(settings: Settings, generation: int) -> str:
@@ -81,12 +76,6 @@ def _spare_collections() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(*COLLECT_AFTER)
-
-
-def sign_of_life(settings: Settings) -> Callable[[], None]:
-    """A function that touches the health file, if there is one."""
-    file = settings.health_file
-    return (lambda: None) if file is None else file.touch
 
 
 def _generation(settings: Settings, catalogue: Catalogue) -> Generation:

@@ -8,7 +8,7 @@ from typing import Any
 
 from consumers.audit.compare import Comparison, compare
 from consumers.audit.reach import ReadTo, await_end, read_to
-from consumers.run import catalogue_of
+from infra.catalogue import catalogue_of
 from infra.clickhouse import client, translated
 from infra.generation import current_generation
 from infra.settings import Settings

@@ -89,7 +89,7 @@ def replay(
 
     from consumers.letters.letter import LetterId, read_letters
     from consumers.letters.replay import replay as send_again
-    from consumers.run import catalogue_of
+    from infra.catalogue import catalogue_of
     from infra.clickhouse import client, translated
     from infra.settings import load_settings
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from infra.catalogue import catalogue_of
 from infra.migrate import migrate_up
 from infra.platform import room
 from infra.platform.clickhouse import clickhouse_part
@@ -11,7 +12,6 @@ from infra.platform.kafka import kafka_part
 from infra.platform.part import Part, Port, Report, Step
 from infra.settings import Settings
 from infra.topic import create_topics, project_topics
-from schemas.catalogue import load_catalogue
 
 
 def assemble(settings: Settings, *, simulate: bool) -> list[Part | Step]:
@@ -19,8 +19,7 @@ def assemble(settings: Settings, *, simulate: bool) -> list[Part | Step]:
 
     Raises ConfigurationError when the catalogue is faulty.
     """
-    days = {notice: (counts.first, counts.last) for notice, counts in settings.catalogue.counts.items()}
-    catalogue = load_catalogue(settings.catalogue.dir, days)
+    catalogue = catalogue_of(settings)
     servers: list[Part] = []
     if settings.kafka.bootstrap is None:
         servers.append(kafka_part(settings))

@@ -15,8 +15,8 @@ import orjson
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from infra.catalogue import catalogue_of
 from infra.settings import Settings
-from producers.client import own_catalogue
 from producers.simulate.clock import DAY_S, date_at, start_of
 from producers.simulate.options import SeasonOptions
 from producers.simulate.outlet import FileOutlet, KafkaOutlet, Outlet
@@ -62,7 +62,7 @@ def run_simulation(settings: Settings, options: SeasonOptions, stage: Stage) -> 
     faults = [fault for fault in _faults(options, stage) if fault]
     if faults:
         raise ConfigurationError(faults)
-    catalogue = own_catalogue(settings)
+    catalogue = catalogue_of(settings)
     if options.messages is None:
         _without_end(settings, catalogue, options, stage)
     else:

@@ -1,0 +1,74 @@
+"""A changed catalogue stops the workers until a rebuild has made the figures anew; the swap is seen by everyone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.installation import Installation, until
+from tests.support.server import own_settings
+
+EVENTS = 20_000
+PARTS_TIMEOUT_S = 120
+
+
+@pytest.fixture
+def installation(tmp_path: Path) -> Iterator[Installation]:
+    whole = Installation(own_settings(tmp_path / "data"))
+    whole.output("up", "--no-simulate", "--detach")
+    yield whole
+    whole.run("down")
+
+
+def figures(installation: Installation) -> dict[tuple[Any, ...], tuple[Any, ...]]:
+    """Figures that add up; those of queries follow on a cycle of their own."""
+    rows = json.loads(installation.output("progress", "--json"))
+    return {
+        (row["city"], row["notice"], row["indicator"], row["breakdown"]): (row["value"], row["num"], row["den"], row["records"])
+        for row in rows
+    }
+
+
+@pytest.mark.timeout(900)
+def test_a_rebuild_gives_the_same_figures_and_is_swapped_in(installation: Installation) -> None:
+    installation.output("simulate", "--events", str(EVENTS), "--rate", "0", "--seed", "3")
+    assert json.loads(installation.output("audit", "--wait", "--json"))["differing"] == []
+    before = figures(installation)
+    restarts = installation.part("worker")["restarts"]
+    result = json.loads(installation.output("rebuild", "--json"))
+    assert result["generation"] == 2
+    assert result["cells"] > 10_000
+    until(lambda: installation.part("worker")["restarts"] > restarts, PARTS_TIMEOUT_S)
+    until(lambda: installation.part("worker")["state"] == "ready", PARTS_TIMEOUT_S)
+    after = figures(installation)
+    streamed = {key for key in before if before[key] != after.get(key)}
+    assert not streamed, list(streamed)[:5]
+    installation.output("simulate", "--events", "2000", "--rate", "0", "--seed", "4")
+    assert json.loads(installation.output("audit", "--wait", "--json"))["differing"] == [], "the worker goes on in the new generation"
+
+
+@pytest.mark.timeout(900)
+def test_other_days_of_a_notice_ask_for_a_rebuild(tmp_path: Path) -> None:
+    settings = own_settings(tmp_path / "data")
+    first = Installation(settings)
+    first.output("up", "--no-simulate", "--detach")
+    first.output("simulate", "--events", "5000", "--rate", "0", "--seed", "5")
+    first.output("audit", "--wait", "--json")
+    first.output("down")
+    days = {"luli-sd-2024": {"from": "2024-02-01", "to": "2024-02-29"}}
+    changed = Installation(settings.model_validate({**settings.model_dump(), "catalogue": {"counts": days}}))
+    up = changed.popen("up", "--no-simulate")
+    try:
+        until(lambda: "tongxin rebuild" in changed.part("worker").get("note", ""), PARTS_TIMEOUT_S)
+        result = json.loads(changed.output("rebuild", "--json"))
+        assert result["generation"] == 2
+        until(lambda: changed.part("worker")["state"] == "ready", PARTS_TIMEOUT_S)
+        assert json.loads(changed.output("audit", "--wait", "--json"))["differing"] == []
+    finally:
+        up.terminate()
+        up.communicate(timeout=60)
+    assert changed.processes() == []
