@@ -15,6 +15,8 @@ from schemas.catalogue import Catalogue
 
 CHUNK_CELLS = 500_000
 """Cells compared in one query; keeps a query's memory near MEMORY_BYTES."""
+RECORDS_PER_CELL = 8
+"""At the least, in a season of any size; used where the stream has written no cells to go by."""
 MEMORY_BYTES = 200_000_000
 LISTED_MOST = 10_000
 """Differing cells that are listed; all are counted."""
@@ -105,13 +107,13 @@ def _difference(topic: str, city: str, notice: str, indicator: str, part: str, b
 
 
 def chunks_of(client: clickhouse_driver.Client, catalogue: Catalogue, generation: int) -> Iterator[list[str]]:
-    """Places in groups of about CHUNK_CELLS cells; also such as the catalogue does not know but a table has."""
+    """Places in groups of about CHUNK_CELLS cells, so that a query keeps in memory; also such as only a table knows."""
     counted = dict(client.execute("SELECT city, count() FROM progress WHERE generation = %(g)s GROUP BY city", {"g": generation}))
     records = dict(client.execute("SELECT city, count() FROM records GROUP BY city"))
     chunk: list[str] = []
     size = 0
     for place in sorted({*catalogue.places, *counted, *records}):
-        weight = max(counted.get(place, 0), records.get(place, 0))
+        weight = max(counted.get(place, 0), records.get(place, 0) // RECORDS_PER_CELL)
         if chunk and size + weight > CHUNK_CELLS:
             yield chunk
             chunk, size = [], 0
