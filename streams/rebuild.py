@@ -11,7 +11,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from kafka import TopicPartition
@@ -27,6 +27,8 @@ from streams.run import group_of
 WORKER_INDEX = 1000
 """Above every worker's: the rebuild has a folder of its own."""
 POLL_S = 0.5
+STARTS = 5
+"""A worker that ends is started again, as the supervisor would; so often that it can't go on otherwise, it is given up."""
 STOP_TIMEOUT_S = 30
 AUDIT_TIMEOUT_S = 900
 
@@ -51,8 +53,16 @@ def rebuild_figures(settings: Settings, timeout_s: float, say: Say) -> dict[str,
     command = [sys.executable, "-m", "tongxin"]
     work = [*command, "worker", "--generation", str(number), "--index", str(WORKER_INDEX)]
     worker = subprocess.Popen(work, env=environment, stdout=sys.stderr)
+    starts = 1
     try:
-        _wait_until_read(settings, catalogue.topics, number, worker, time.monotonic() + timeout_s)
+        for done in _looks(settings, catalogue.topics, number, time.monotonic() + timeout_s):
+            if done:
+                break
+            if worker.poll() is not None:
+                if starts == STARTS:
+                    raise TransientError(f"The worker of generation {number} ended {starts} times; see its words above.")
+                worker = subprocess.Popen(work, env=environment, stdout=sys.stderr)
+                starts += 1
         say("Comparing it with the records …")
         report = _audit([*command, "audit", "--generation", str(number), "--wait", "--json"], environment)
         announce(settings, Generation(number, catalogue.fingerprint))
@@ -80,18 +90,15 @@ def _next_number(settings: Settings) -> int:
     return number
 
 
-def _wait_until_read(settings: Settings, topics: Iterable[str], generation: int, worker: subprocess.Popen[bytes], until: float) -> None:
-    """Wait until the worker has acknowledged all that is in the topics."""
+def _looks(settings: Settings, topics: Iterable[str], generation: int, until: float) -> Iterator[bool]:
+    """Whether the worker has acknowledged all that is in the topics, again and again until the time is over."""
     homes = [TopicPartition(topic, partition) for topic in topics for partition in range(settings.kafka.partitions)]
     reader = consumer(settings, group=group_of(settings, generation))
     try:
         while time.monotonic() < until:
-            if worker.poll() is not None:
-                raise TransientError(f"The worker of generation {generation} ended with code {worker.returncode}; see its words above.")
             with translated(settings):
                 ends = reader.end_offsets(homes)
-                if all((reader.committed(home) or 0) >= ends[home] for home in homes):
-                    return
+                yield all((reader.committed(home) or 0) >= ends[home] for home in homes)
             time.sleep(POLL_S)
     finally:
         reader.close()

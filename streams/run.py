@@ -57,7 +57,8 @@ def start_faust(settings: Settings, catalogue: Catalogue, generation: int, folde
     """Run Faust on one generation with its state in `folder`. Blocks until stopped."""
     import faust
 
-    from streams.worker import build_app
+    from streams.watch import watch_for_standstill
+    from streams.worker import build_app, fail
 
     (folder / "faust").mkdir(parents=True, exist_ok=True)
     topics = list(catalogue.topics)
@@ -67,6 +68,7 @@ def start_faust(settings: Settings, catalogue: Catalogue, generation: int, folde
     rules = Rules(decoders(catalogue), compile_formulas(catalogue), settings.kafka.partitions, DEAD_LETTERS)
     shards = Shards(rules, changelogs, folder / "tables", Breaker(settings.stream.dead_letter_ratio))
     _spare_collections()
+    watch_for_standstill(settings, group, topics, fail)
     app = build_app(settings.kafka_bootstrap, group, topics, shards, folder / "faust", sign_of_life(settings))
     faust.Worker(app, loglevel="warn", override_logging=False, redirect_stdouts=False).execute_from_commandline()
 

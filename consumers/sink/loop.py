@@ -61,7 +61,9 @@ class Sink:
             metadata_max_age_ms=METADATA_AGE_MS,
             max_partition_fetch_bytes=FETCH_BYTES,
         )
-        self._consumer.subscribe(pattern=topics_pattern(catalogue))
+        # Named, not by pattern: a client that met a new topic and joined its group anew for it was left outside, without a word.
+        self._topics = self._existing_topics()
+        self._consumer.subscribe(topics=self._topics)
         events, cells = EventRows(catalogue, settings.kafka.partitions), CellRows()
         others: dict[str, Rows] = {DEAD_LETTERS: LetterRows(), GENERATIONS: GenerationRows()}
         self._rows_of: Callable[[str], Rows] = lambda topic: events if topic in catalogue.topics else others.get(topic, cells)
@@ -174,15 +176,28 @@ class Sink:
         }
 
     def _look(self, watch: StallWatch, now_s: float) -> None:
+        """Raises TransientError when a new process should read on: reading stands still, or there is a new generation."""
         try:
             with kafka.translated(self._settings):
                 mine = list(self._consumer.assignment())
-                positions = {home: self._consumer.position(home) for home in mine}
-                ends = self._consumer.end_offsets(mine) if mine else {}
+                # Without a partition of our own, what others of the group have committed must move.
+                homes = mine or [
+                    TopicPartition(topic, p) for topic in self._topics for p in self._consumer.partitions_for_topic(topic) or ()
+                ]
+                positions = {home: self._consumer.position(home) if mine else self._consumer.committed(home) or 0 for home in homes}
+                ends = self._consumer.end_offsets(homes) if homes else {}
+                topics = self._existing_topics()
         except TransientError as error:
             log.warning("look-failed", extra={"reason": str(error)})
             return
+        if topics != self._topics:
+            raise TransientError(f"There are other topics to read: {', '.join(sorted(set(topics) ^ set(self._topics)))}")
         watch.look(now_s, {home: position for home, position in positions.items() if position is not None}, ends)
+
+    def _existing_topics(self) -> list[str]:
+        """Those of the topics to read that there are."""
+        wanted = re.compile(topics_pattern(self._catalogue)).match
+        return sorted(topic for topic in self._consumer.topics() if wanted(topic))
 
 
 def topics_pattern(catalogue: Catalogue) -> str:
