@@ -20,9 +20,9 @@ from consumers.sink.letters import LetterRows
 from consumers.sink.rows import Rows
 from consumers.sink.watch import StallWatch
 from infra import clickhouse, kafka
-from infra.generation import GENERATIONS
+from infra.generation import GENERATIONS, generations_topic
 from infra.settings import Settings
-from infra.topic import DEAD_LETTERS, PROGRESS
+from infra.topic import DEAD_LETTERS, PROGRESS, create_topics
 from schemas.catalogue import Catalogue
 from schemas.errors import TransientError
 
@@ -61,6 +61,8 @@ class Sink:
             metadata_max_age_ms=METADATA_AGE_MS,
             max_partition_fetch_bytes=FETCH_BYTES,
         )
+        # Made here too, or its first worker, which may start after us, would make us start again.
+        create_topics(settings, [generations_topic()])
         # Named, not by pattern: a client that met a new topic and joined its group anew for it was left outside, without a word.
         self._topics = self._existing_topics()
         self._consumer.subscribe(topics=self._topics)
