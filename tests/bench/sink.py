@@ -22,7 +22,7 @@ from infra.generation import generations_topic
 from infra.kafka import producer
 from infra.migrate import migrate_up
 from infra.platform.clickhouse import clickhouse_part
-from infra.settings import Settings, environment
+from infra.settings import Settings, environment, load_settings
 from infra.topic import PROGRESS, create_topics, project_topics
 from producers.simulate.options import SeasonOptions
 from producers.simulate.season import Season
@@ -33,7 +33,8 @@ from tests.bench.season import put_season
 from tests.support.server import TestServer
 
 STEADY_EVENTS_PER_S = 2_000
-STEADY_CELLS_PER_EVENT = 10
+STEADY_CELLS_PER_EVENT = 8
+"""What the stream was seen to write at that rate."""
 STEADY_S = 20
 TICK_S = 0.05
 WAIT_S = 300
@@ -43,7 +44,11 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--events", type=int, default=300_000)
     options.add_argument("--cells", type=int, default=1_000_000)
+    options.add_argument("--load", action="store_true", help="only send the steady load; used by the bench itself")
     chosen = options.parse_args()
+    if chosen.load:
+        send_load(load_settings())
+        return
     with own_platform() as settings:
         topics = list(load_catalogue().topics)
         create_topics(settings, [*project_topics(topics), generations_topic()])
@@ -56,7 +61,7 @@ def main() -> None:
             times = latencies_s(settings)
         cuts = statistics.quantiles(times, n=100)
         print(
-            f"at {STEADY_EVENTS_PER_S:,} events and {STEADY_EVENTS_PER_S * STEADY_CELLS_PER_EVENT:,} cells a second, a cell is read after "
+            "meanwhile a cell is read after "
             f"{cuts[49]:.2f} s (p50), {cuts[94]:.2f} s (p95), {cuts[98]:.2f} s (p99), {max(times):.2f} s at most; {len(times)} cells"
         )
 
@@ -112,30 +117,40 @@ def put_cells(settings: Settings, count: int) -> None:
 
 
 def latencies_s(settings: Settings) -> list[float]:
-    """Seconds from sending a marked cell to reading it from the view, while events and other cells come at a steady rate."""
-    season = iter(Season(load_catalogue(), SeasonOptions(seed=2, messages=STEADY_EVENTS_PER_S * (STEADY_S + 5))))
+    """Seconds from sending a marked cell to reading it from the view, while a process beside sends a steady load."""
+    load = subprocess.Popen([sys.executable, "-m", "tests.bench.sink", "--load"], env={**os.environ, **environment(settings)})
     sent_s: dict[int, float] = {}
     seen_s: dict[int, float] = {}
-    began = time.monotonic()
-    events = marks = 0
-    with producer(settings) as writer, client(settings) as connection:
+    with producer(settings, linger_ms=0) as writer, client(settings) as connection:
+        while load.poll() is None:
+            mark = len(sent_s) + 1
+            writer.send(PROGRESS, key=cell_key(-1), value=cell_value(10**8 + mark, mark), partition=0)
+            sent_s[mark] = time.monotonic()
+            time.sleep(TICK_S)
+            [(newest,)] = connection.execute("SELECT max(amount) FROM progress_current WHERE city = '370100' AND indicator = 'marked'")
+            seen_s |= {mark: time.monotonic() for mark in sent_s if mark <= newest and mark not in seen_s}
+    if load.returncode:
+        raise SystemExit("The load could not be sent")
+    return [seen_s[mark] - sent_s[mark] for mark in seen_s]
+
+
+def send_load(settings: Settings) -> None:
+    """Events and cells at a steady rate, for STEADY_S; prints the rate that was reached."""
+    season = iter(list(Season(load_catalogue(), SeasonOptions(seed=2, messages=STEADY_EVENTS_PER_S * STEADY_S))))
+    with producer(settings) as writer:
+        began, events = time.monotonic(), 0
         while time.monotonic() - began < STEADY_S:
             due = int((time.monotonic() - began) * STEADY_EVENTS_PER_S)
             while events < due:
                 message = next(season)
-                home = partition_of(message.key, settings.kafka.partitions)
-                writer.send(message.topic, key=message.key, value=message.raw, partition=home)
+                writer.send(
+                    message.topic, key=message.key, value=message.raw, partition=partition_of(message.key, settings.kafka.partitions)
+                )
                 for number in range(STEADY_CELLS_PER_EVENT):
                     writer.send(PROGRESS, key=cell_key(events * 7 + number), value=cell_value(10**7 + events), partition=number % 4)
                 events += 1
-            marks += 1
-            writer.send(PROGRESS, key=cell_key(-1), value=cell_value(10**8 + marks, marks), partition=0)
-            sent_s[marks] = time.monotonic()
-            [(newest,)] = connection.execute("SELECT max(amount) FROM progress_current WHERE city = '370100' AND indicator = 'marked'")
-            seen_s |= {mark: time.monotonic() for mark in sent_s if mark <= newest and mark not in seen_s}
             time.sleep(TICK_S)
-    print(f"steady: {events / STEADY_S:,.0f} events a second were sent")
-    return [seen_s[mark] - sent_s[mark] for mark in seen_s]
+    print(f"steady: {events / STEADY_S:,.0f} events and {events * STEADY_CELLS_PER_EVENT / STEADY_S:,.0f} cells a second were sent")
 
 
 def cell_key(number: int) -> bytes:
