@@ -1,8 +1,8 @@
 """The whole line on this machine, generator included: python -m tests.bench.line [--rate 8000] [--seconds 60] [--probe-rate 2000]
 
 First the simulator sends at a rate for a while, and every few seconds it is printed how far worker and sink are behind: a lag that does not
-grow is a rate that holds. Then, at a lower rate, single events are published beside the season, and it is measured how long each takes until
-it is in `progress_current`. Everything is started anew, on free ports, in a temporary folder.
+grow is a rate that holds. Then, at a lower rate, single events are published beside the season, and it is measured how long each takes
+until it is in `progress_current`. Everything is started anew, on free ports, in a temporary folder.
 """
 
 from __future__ import annotations
