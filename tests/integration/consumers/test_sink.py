@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import base64
+import json
+import random
+import re
 from datetime import UTC, date, datetime
+from typing import Any, NamedTuple
 
 import orjson
 import pytest
 from kafka import TopicPartition
 
 from consumers.group import SINK_GROUP
+from consumers.sink.events import EventRows
 from infra.clickhouse import client
 from infra.generation import Generation, announce
 from infra.kafka import consumer, producer
@@ -27,7 +32,7 @@ from tests.integration.consumers.line import (
     running_sink,
     some_events,
 )
-from tests.support.event_factory import own_catalogue
+from tests.support.event_factory import encode, own_catalogue, random_event
 from tests.support.server import TestServer
 from tests.support.topics import TestTopics
 
@@ -168,3 +173,60 @@ def committed(settings: Settings, home: TopicPartition) -> int | None:
 def end_of(settings: Settings, home: TopicPartition) -> int:
     with consumer(settings) as reader:
         return int(reader.end_offsets([home])[home])
+
+
+ODD_VALUES: tuple[Any, ...] = (
+    None,
+    [],
+    {},
+    "\ud800",
+    "\x00",
+    1e308,
+    -1,
+    2**31,
+    2**63,
+    2**70,
+    True,
+    "",
+    [None],
+    "2199-12-31T23:59:59-12:00",
+    "1901-01-01T00:00:00+14:00",
+)
+
+
+def test_no_message_however_broken_stops_the_sink(settings: Settings) -> None:
+    rng = random.Random(6)
+    rows = EventRows(own_catalogue(), partitions=1)
+    for offset in range(6000):
+        topic = rng.choice(list(own_catalogue().topics))
+        raw = broken(random_event(topic, rng), rng)
+        key = re.search(rb'"city": ?"([0-9]{6})"', raw)
+        rows.add(TopicPartition(topic, 0), [Message(topic, 0, offset, key.group(1) if key else b"", raw, 0)])
+    accepted = len(rows)
+    assert 200 < accepted < 6000
+    with client(settings) as tables:
+        rows.insert(tables)
+        assert tables.execute("SELECT count() FROM events") == [(accepted,)]
+
+
+class Message(NamedTuple):
+    """A message as a consumer gets it."""
+
+    topic: str
+    partition: int
+    offset: int
+    key: bytes
+    value: bytes
+    timestamp: int
+
+
+def broken(event: dict[str, Any], rng: random.Random) -> bytes:
+    """An event with a few bytes changed, or with something odd in one of its fields; some stay good."""
+    if rng.random() < 0.4:
+        raw = bytearray(encode(event))
+        for _ in range(rng.randint(1, 3)):
+            raw[rng.randrange(len(raw))] = rng.randrange(256)
+        return bytes(raw)
+    where = event if rng.random() < 0.5 else event["data"]
+    where[rng.choice(list(where))] = rng.choice(ODD_VALUES)
+    return json.dumps(event).encode()
