@@ -11,7 +11,7 @@ from infra.kafka import admin
 from infra.settings import Settings
 from infra.topic import TopicSpec, create_topics
 
-GONE_TIMEOUT_S = 20
+GONE_TIMEOUT_S = 90
 
 
 class TestTopics:

