@@ -15,15 +15,20 @@ WAIT_S = 600.0
 LISTED = 50
 
 
-def sink() -> None:
+def sink(
+    index: Annotated[int, typer.Option(min=0, help="Number of this sink, from 0.")] = 0,
+    of: Annotated[int, typer.Option(min=1, help="How many sinks share the partitions.")] = 1,
+) -> None:
     """Carry events, progress and dead letters from Kafka into ClickHouse, until stopped."""
     from consumers.run import run_sink
     from infra.log import configure_logging
     from infra.settings import load_settings
 
+    if index >= of:
+        raise typer.BadParameter(f"sink {index} is not among {of}, which are numbered from 0.", param_hint="--index")
     settings = load_settings()
-    configure_logging(settings, part="sink")
-    run_sink(settings)
+    configure_logging(settings, part=f"sink-{index}")
+    run_sink(settings, index, of)
 
 
 def figures() -> None:

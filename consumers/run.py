@@ -19,11 +19,12 @@ from schemas.errors import TransientError
 log = logging.getLogger(__name__)
 
 
-def run_sink(settings: Settings) -> None:
-    """Run the sink until SIGTERM or SIGINT. Blocks; raises TransientError when a new process should take over."""
+def run_sink(settings: Settings, index: int, of: int) -> None:
+    """Run sink number `index` of so many until SIGTERM or SIGINT. Blocks; raises TransientError when a new process should take over."""
     from consumers.sink.loop import Sink
+    from consumers.sink.share import Share
 
-    sink = Sink(settings, catalogue_of(settings), sign_of_life(settings))
+    sink = Sink(settings, catalogue_of(settings), sign_of_life(settings), Share(index, of))
     try:
         sink.run(until_signal())
     finally:

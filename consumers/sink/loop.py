@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -18,11 +17,12 @@ from consumers.sink.events import EventRows
 from consumers.sink.generations import GenerationRows
 from consumers.sink.letters import LetterRows
 from consumers.sink.rows import Rows
+from consumers.sink.share import Share, homes_of
 from consumers.sink.watch import StallWatch
 from infra import clickhouse, kafka
 from infra.generation import GENERATIONS, generations_topic
 from infra.settings import Settings
-from infra.topic import DEAD_LETTERS, PROGRESS, create_topics
+from infra.topic import DEAD_LETTERS, create_topics
 from schemas.catalogue import Catalogue
 from schemas.errors import TransientError
 
@@ -37,9 +37,9 @@ COMMIT_EVERY_S = 0.5
 SIGN_EVERY_S = 1.0
 RETRY_FIRST_S = 0.2
 RETRY_MOST_S = 5.0
-METADATA_AGE_MS = 10_000
-"""How soon a new generation's topic is noticed."""
 FETCH_BYTES = 8 * 1024 * 1024
+
+WHOLE = Share()
 
 log = logging.getLogger(__name__)
 
@@ -47,9 +47,12 @@ Beat = Callable[[], None]
 
 
 class Sink:
-    """One process of the sink; several share the partitions. `beat` is called about once a second while the loop turns."""
+    """One process of the sink, which reads its share of the partitions. `beat` is called about once a second while the loop turns.
 
-    def __init__(self, settings: Settings, catalogue: Catalogue, beat: Beat) -> None:
+    Making one blocks; raises TransientError without a cluster.
+    """
+
+    def __init__(self, settings: Settings, catalogue: Catalogue, beat: Beat, share: Share = WHOLE) -> None:
         self._settings = settings
         self._catalogue = catalogue
         self._beat = beat
@@ -59,14 +62,13 @@ class Sink:
             settings,
             group=SINK_GROUP,
             max_poll_records=POLL_RECORDS,
-            metadata_max_age_ms=METADATA_AGE_MS,
             max_partition_fetch_bytes=FETCH_BYTES,
         )
-        # Made here too, or its first worker, which may start after us, would make us start again.
-        create_topics(settings, [generations_topic()])
-        # Named, not by pattern: a client that met a new topic and joined its group anew for it was left outside, without a word.
-        self._topics = self._existing_topics()
-        self._consumer.subscribe(topics=self._topics)
+        create_topics(settings, [generations_topic()])  # the first worker would, but may start after us
+        self._share = share
+        self._homes: list[TopicPartition] = []
+        with kafka.translated(settings):
+            self._assign()
         events, cells = EventRows(catalogue, settings.kafka.partitions), CellRows()
         others: dict[str, Rows] = {DEAD_LETTERS: LetterRows(), GENERATIONS: GenerationRows()}
         self._rows_of: Callable[[str], Rows] = lambda topic: events if topic in catalogue.topics else others.get(topic, cells)
@@ -97,7 +99,7 @@ class Sink:
         self._commit(time.monotonic())
 
     def close(self) -> None:
-        """Leave the group, so that others need not wait for this one's session to end."""
+        """Close the connections."""
         self._consumer.close()
         self._client.disconnect()
 
@@ -153,21 +155,19 @@ class Sink:
                 return False
             until_s = time.monotonic() + wait_s
             while time.monotonic() < until_s and not stopping():
-                self._consumer.pause(*self._consumer.assignment())
-                self._take(self._poll(POLL_MS))  # keeps us in the group; what a rebalance lets through is kept
+                self._consumer.pause(*self._homes)
+                self._take(self._poll(POLL_MS))  # what was fetched before is kept
             wait_s = min(2 * wait_s, RETRY_MOST_S)
 
     def _commit(self, now_s: float) -> None:
         self._commit_tried_s = now_s
-        mine = self._consumer.assignment()
-        offsets = {home: offset for home, offset in self._done().items() if home in mine and offset > self._committed.get(home, -1)}
+        offsets = {home: offset for home, offset in self._done().items() if offset > self._committed.get(home, -1)}
         if not offsets:
             return
         try:
             with kafka.translated(self._settings):
                 self._consumer.commit({home: OffsetAndMetadata(offset, "", -1) for home, offset in offsets.items()})
         except TransientError as error:
-            # The next owner reads these again; that changes nothing.
             log.warning("commit-failed", extra={"reason": str(error)})
         else:
             self._committed.update(offsets)
@@ -175,41 +175,27 @@ class Sink:
     def _done(self) -> dict[TopicPartition, int]:
         """Up to where each partition is in the tables; where no row waits that is its position, past marks that are no records."""
         waiting = {home for rows in self._since_s for home in rows.offsets}
-        mine = self._consumer.assignment()
         return {
-            home: offset if home in waiting or home not in mine else max(offset, self._consumer.position(home) or 0)
-            for home, offset in self._inserted.items()
+            home: offset if home in waiting else max(offset, self._consumer.position(home) or 0) for home, offset in self._inserted.items()
         }
 
     def _look(self, watch: StallWatch, now_s: float) -> None:
-        """Raises TransientError when a new process should read on: reading stands still, or there is a new generation."""
+        """Take up partitions that are new, as those of a new generation. Raises TransientError when reading stands still."""
         try:
             with kafka.translated(self._settings):
-                mine = list(self._consumer.assignment())
-                # Without a partition of our own, what others of the group have committed must move.
-                homes = mine or [
-                    TopicPartition(topic, p) for topic in self._topics for p in self._consumer.partitions_for_topic(topic) or ()
-                ]
-                positions = {home: self._consumer.position(home) if mine else self._consumer.committed(home) or 0 for home in homes}
-                ends = self._consumer.end_offsets(homes) if homes else {}
-                topics = self._existing_topics()
+                self._assign()
+                positions = {home: self._consumer.position(home) for home in self._homes}
+                ends = self._consumer.end_offsets(self._homes)
         except TransientError as error:
             log.warning("look-failed", extra={"reason": str(error)})
             return
-        if topics != self._topics:
-            raise TransientError(f"There are other topics to read: {', '.join(sorted(set(topics) ^ set(self._topics)))}")
         watch.look(now_s, {home: position for home, position in positions.items() if position is not None}, ends)
 
-    def _existing_topics(self) -> list[str]:
-        """Those of the topics to read that there are."""
-        wanted = re.compile(topics_pattern(self._catalogue)).match
-        return sorted(topic for topic in self._consumer.topics() if wanted(topic))
-
-
-def topics_pattern(catalogue: Catalogue) -> str:
-    """What the sink reads, with the cells of every generation there may be."""
-    names = "|".join(re.escape(name) for name in [*catalogue.topics, DEAD_LETTERS, GENERATIONS])
-    return f"^({names}|{PROGRESS}(-g[0-9]+)?)$"
+    def _assign(self) -> None:
+        homes = homes_of(self._consumer, self._catalogue, self._share)
+        if not set(homes) <= set(self._homes):
+            self._homes = homes
+            self._consumer.assign(homes)
 
 
 def declare_topics(client: clickhouse_driver.Client, catalogue: Catalogue) -> None:

@@ -8,7 +8,7 @@ from kafka import TopicPartition
 
 from schemas.errors import TransientError
 
-LOOK_EVERY_S = 10.0
+LOOK_EVERY_S = 5.0
 STALLED_S = 60.0
 
 

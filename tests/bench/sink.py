@@ -84,7 +84,7 @@ def sink(settings: Settings) -> Iterator[None]:
     """A sink in a process of its own."""
     log = settings.data_dir / "sink.log"
     with log.open("wb") as words:
-        command = [sys.executable, "-c", "from consumers.cli import sink; sink()"]
+        command = [sys.executable, "-c", "from consumers.cli import sink; sink(0, 1)"]
         process = subprocess.Popen(command, env={**os.environ, **environment(settings)}, stdout=words, stderr=subprocess.STDOUT)
     try:
         yield

@@ -15,7 +15,8 @@ from kafka import TopicPartition
 
 from consumers.group import SINK_GROUP, reach_of
 from consumers.sink.cells import CellRows
-from consumers.sink.loop import Sink
+from consumers.sink.loop import WHOLE, Sink
+from consumers.sink.share import Share
 from infra.clickhouse import client
 from infra.generation import GENERATIONS, generations_topic
 from infra.kafka import admin, producer
@@ -36,9 +37,9 @@ def make_topics(topics: TestTopics) -> None:
 
 
 @contextmanager
-def running_sink(settings: Settings) -> Iterator[Sink]:
+def running_sink(settings: Settings, share: Share = WHOLE) -> Iterator[Sink]:
     """A sink that turns in a thread until the block ends; what it raised is raised there."""
-    sink = Sink(settings, own_catalogue(), lambda: None)
+    sink = Sink(settings, own_catalogue(), lambda: None, share)
     stopped = threading.Event()
     faults: list[BaseException] = []
 

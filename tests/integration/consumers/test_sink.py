@@ -15,6 +15,7 @@ from kafka import TopicPartition
 
 from consumers.group import SINK_GROUP
 from consumers.sink.events import EventRows
+from consumers.sink.share import Share
 from infra.clickhouse import client
 from infra.generation import Generation, announce
 from infra.kafka import consumer, producer
@@ -96,17 +97,35 @@ def test_of_a_cell_the_highest_position_stands_and_marks_are_no_cells(settings: 
 
 def test_a_swapped_generation_is_the_one_that_is_read(settings: Settings, topics: TestTopics) -> None:
     make_topics(topics)
-    topics.create(["progress-g2"])
     key = b"visits|370100|*|visits-made|sum||2024-02-10"
     publish_cells(settings, {key: cell(5, 5, 9)})
-    publish_cells(settings, {key: cell(6, 6, 9)}, topic="progress-g2")
     amount = "SELECT amount FROM progress_current"
     with running_sink(settings), client(settings) as tables:
-        await_sink(settings, [*ALL_READ, "progress-g2"])
+        await_sink(settings, ALL_READ)
+        assert tables.execute(amount) == [(5,)]
+        topics.create(["progress-g2"])
+        publish_cells(settings, {key: cell(6, 6, 9)}, topic="progress-g2")
+        await_sink(settings, ["progress-g2"])
         assert tables.execute(amount) == [(5,)]
         announce(settings, Generation(2, "f"))
         await_sink(settings, ALL_READ)
         assert tables.execute(amount) == [(6,)]
+
+
+def test_sinks_share_the_partitions(settings: Settings, topics: TestTopics) -> None:
+    make_topics(topics)
+    publish(settings, some_events(300, seed=7))
+    with running_sink(settings, Share(0, 2)):
+        await_true(lambda: events_by_share(settings)[0] > 0, "the first sink has read its share")
+        assert events_by_share(settings)[1] == 0
+        with running_sink(settings, Share(1, 2)):
+            await_sink(settings, ALL_READ)
+    assert sum(events_by_share(settings)) == 300
+
+
+def events_by_share(settings: Settings) -> tuple[int, int]:
+    with client(settings) as tables:
+        return tuple(tables.execute("SELECT countIf(partition % 2 = 0), countIf(partition % 2 = 1) FROM events")[0])
 
 
 def test_dead_letters_keep_their_bytes_and_every_reason(settings: Settings, topics: TestTopics) -> None:

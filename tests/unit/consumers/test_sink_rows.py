@@ -14,7 +14,7 @@ from consumers.letters.letter import LetterId
 from consumers.sink.cells import CellRows, generation_of
 from consumers.sink.events import canonical_json, yuan_fields
 from consumers.sink.letters import LetterRows
-from consumers.sink.loop import topics_pattern
+from consumers.sink.share import Share, topics_pattern
 from schemas.errors import ConfigurationError
 from tests.support.event_factory import own_catalogue
 
@@ -104,6 +104,11 @@ def test_the_sink_reads_events_cells_of_every_generation_and_letters_and_nothing
         assert wanted.search(topic)
     for topic in ("ledger", "progress-gx", "my-progress", "visits-old", "__consumer_offsets"):
         assert not wanted.search(topic)
+
+
+def test_every_partition_has_one_sink() -> None:
+    for of in (1, 2, 3, 5):
+        assert all(sum(Share(index, of).takes(partition) for index in range(of)) == 1 for partition in range(12))
 
 
 def test_a_letter_s_id_is_written_and_read() -> None:
