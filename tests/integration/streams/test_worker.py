@@ -15,9 +15,9 @@ import pytest
 from infra.settings import Settings
 from infra.topic import project_topics
 from schemas.catalogue import load_catalogue
-from tests.integration.streams.recount import recount
 from tests.integration.streams.worker import dead_letters, figures, publish, start_worker, wait_until_read
 from tests.support.event_factory import random_event
+from tests.support.recount import recount
 from tests.support.topics import TestTopics
 
 SECOND_S = 20

@@ -15,15 +15,13 @@ from hypothesis import strategies as st
 
 from schemas.catalogue import Catalogue, load_catalogue
 from schemas.decode import Decoder, decoders
-from schemas.errors import ContractError
-from schemas.event import Event
 from schemas.formula import Formulas, compile_formulas
-from schemas.membership import ALL_NOTICES, SEPARATOR
 from schemas.placement import partition_of
 from streams.chunk import Chunk
 from streams.ledger import judge
 from streams.refusal import Breaker, RefusalLimitError
 from streams.shard import Rules, Shard
+from tests.support.recount import recount
 
 CATALOGUE: Catalogue = load_catalogue()
 DECODERS: dict[str, Decoder] = decoders(CATALOGUE)
@@ -151,37 +149,6 @@ def records_of(log: list[dict[str, Any]]) -> dict[str, list[Any]]:
         of_topic = found.setdefault(topic, [])
         of_topic.append(SimpleNamespace(offset=len(of_topic), key=one["city"].encode(), value=orjson.dumps(one), timestamp=0))
     return found
-
-
-def recount(log: list[dict[str, Any]]) -> dict[bytes, tuple[int, int]]:
-    """The cells by the contract's rule alone: find what stands of each record, then add up."""
-    standing: dict[tuple[str, str, str], Event] = {}
-    for one in log:
-        topic = one["type"].split(".")[1]
-        try:
-            new = DECODERS[topic].decode(orjson.dumps(one))
-        except ContractError:
-            continue
-        key = (topic, new.city, new.subject)
-        old = standing.get(key)
-        if old is None or new.revision > old.revision or (new.revision == old.revision and not new.withdrawn and not old.withdrawn):
-            standing[key] = new
-    cells: dict[bytes, tuple[int, int]] = {}
-    for new in standing.values():
-        formulas = FORMULAS[new.topic]
-        for (notices, at, breakdown, day), (amount, records) in formulas.contributions(new).items():
-            slot = formulas.slots[at]
-            for notice in (*notices.split(SEPARATOR), ALL_NOTICES):
-                name = f"{new.topic}|{new.city}|{notice}|{slot.indicator}|{slot.part}|{breakdown}|{_iso(day)}".encode()
-                had = cells.get(name, (0, 0))
-                cells[name] = (had[0] + amount, had[1] + records)
-    return {name: value for name, value in cells.items() if value != (0, 0)}
-
-
-def _iso(ordinal: int) -> str:
-    from datetime import date
-
-    return date.fromordinal(ordinal).isoformat()
 
 
 def cells_of(durable: Durable) -> dict[bytes, tuple[int, int]]:
