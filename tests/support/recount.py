@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import cache
 from typing import Any
 
 import orjson
 
 from schemas.catalogue import load_catalogue
-from schemas.decode import decoders
+from schemas.decode import Decoder, decoders
 from schemas.errors import ContractError
 from schemas.event import Event
-from schemas.formula import compile_formulas
+from schemas.formula import Formulas, compile_formulas
 from schemas.membership import ALL_NOTICES, SEPARATOR
+
+
+@cache
+def _rules() -> tuple[dict[str, Decoder], dict[str, Formulas]]:
+    catalogue = load_catalogue()
+    return decoders(catalogue), compile_formulas(catalogue)
 
 
 def recount(log: Iterable[Mapping[str, Any]]) -> dict[bytes, tuple[int, int]]:
     """Cells that are not zero, from events in the order of their positions."""
-    catalogue = load_catalogue()
-    by_topic, formulas_of = decoders(catalogue), compile_formulas(catalogue)
+    by_topic, formulas_of = _rules()
     standing: dict[tuple[str, str, str], Event] = {}
     for one in log:
         topic = one["type"].split(".")[1]
