@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -10,8 +10,8 @@ from typing import Any
 import clickhouse_driver
 
 from consumers.recount.cells import cells_query
-from consumers.recount.literal import texts
-from schemas.catalogue import Catalogue
+from consumers.recount.literal import text, texts
+from schemas.catalogue import Catalogue, Topic
 
 CHUNK_CELLS = 500_000
 """Cells compared in one query; keeps a query's memory near MEMORY_BYTES."""
@@ -22,7 +22,8 @@ LISTED_MOST = 10_000
 """Differing cells that are listed; all are counted."""
 THREADS = 2
 
-_KEY = "topic, city, notice, indicator, part, breakdown, day"
+_KEY = "city, notice, indicator, part, breakdown, day"
+_SETTINGS = {"max_threads": THREADS, "max_bytes_before_external_group_by": MEMORY_BYTES, "max_query_size": 2**24}
 
 
 @dataclass(frozen=True)
@@ -55,68 +56,74 @@ class Comparison:
 
 
 def compare(client: clickhouse_driver.Client, catalogue: Catalogue, generation: int) -> Comparison:
-    """Recount all cells, a chunk of places after the other. A cell of no records and no amount is the same as none. Blocks."""
+    """Recount all cells, topic after topic. A cell of no records and no amount is the same as none. Blocks."""
     cells = differing_count = 0
     differing: list[Difference] = []
-    for places in chunks_of(client, catalogue, generation):
-        room = LISTED_MOST - len(differing)
-        rows = client.execute(difference_query(catalogue, generation, places, room), settings=_SETTINGS)
-        cells += rows[0][0]
-        differing_count += rows[0][1]
-        differing += [_difference(*row) for row in rows[0][2]]
+    for query in _queries(client, catalogue, generation):
+        [(compared, different, rows)] = client.execute(query, settings=_SETTINGS)
+        cells += compared
+        differing_count += different
+        differing += [_difference(*row) for row in rows[: LISTED_MOST - len(differing)]]
     return Comparison(cells, differing_count, differing)
 
 
-_SETTINGS = {
-    "max_threads": THREADS,
-    "max_bytes_before_external_group_by": MEMORY_BYTES,
-    "max_query_size": 2**24,
-    "max_expanded_ast_elements": 10**7,
-}
+def _queries(client: clickhouse_driver.Client, catalogue: Catalogue, generation: int) -> Iterator[str]:
+    """A query for each chunk of each topic's cells, and one for cells of topics that have none."""
+    recounted = [topic for topic in catalogue.topics.values() if cells_query(catalogue, topic) is not None]
+    for topic in recounted:
+        chunks = chunks_of(client, catalogue, topic, generation)
+        for among in [f"city IN ({texts(chunk)})" for chunk in chunks] if len(chunks) > 1 else ["1"]:
+            recount = f"SELECT {text(topic.id)} AS topic, * FROM ({cells_query(catalogue, topic, among)})"
+            yield difference_query(generation, f"topic = {text(topic.id)} AND {among}", recount)
+    yield difference_query(generation, f"topic NOT IN ({texts(topic.id for topic in recounted)})", None)
 
 
-def difference_query(catalogue: Catalogue, generation: int, places: Sequence[str], listed: int) -> str:
-    """One row: the cells of these places, how many differ, and up to `listed` of those."""
-    among = f"city IN ({texts(places)})"
-    recounts = [
-        f"SELECT '{topic.id}' AS topic, city, notice, indicator, part, breakdown, day, 0 AS streamed, amount, records FROM ({query})"
-        for topic in catalogue.topics.values()
-        if (query := cells_query(catalogue, topic, among)) is not None
-    ]
-    streamed = f"SELECT {_KEY}, 1 AS streamed, amount, records FROM progress FINAL WHERE generation = {generation} AND {among}"
-    row = f"({_KEY}, amounts, counted, other_amounts, other_counted)"
+def difference_query(generation: int, among: str, recount: str | None) -> str:
+    """One row: how many cells, how many differ, and those that do, up to LISTED_MOST.
+
+    `among` is a condition on the stream's cells; without a recount each of them is one too many.
+    """
+    sides = [f"SELECT topic, {_KEY}, 1 AS streamed, amount, records FROM progress FINAL WHERE generation = {generation} AND {among}"]
+    if recount is not None:
+        sides.append(f"SELECT topic, {_KEY}, 0 AS streamed, amount, records FROM ({recount})")
     return f"""
-        SELECT count(), countIf(differs), arraySort(groupArrayIf({max(listed, 1)})({row}, differs))
+        SELECT
+            count(),
+            countIf(differs),
+            arraySort(groupArrayIf({LISTED_MOST})((topic, {_KEY}, amounts, counted, other_amounts, other_counted), differs))
         FROM (
             SELECT
+                topic,
                 {_KEY},
                 sumIf(amount, streamed = 1) AS amounts,
                 sumIf(records, streamed = 1) AS counted,
                 sumIf(amount, streamed = 0) AS other_amounts,
                 sumIf(records, streamed = 0) AS other_counted,
                 (amounts, counted) != (other_amounts, other_counted) AS differs
-            FROM ({" UNION ALL ".join([*recounts, streamed])})
-            GROUP BY {_KEY}
+            FROM ({" UNION ALL ".join(sides)})
+            GROUP BY topic, {_KEY}
             HAVING amounts != 0 OR counted != 0 OR other_amounts != 0 OR other_counted != 0
         )
     """
 
 
+def chunks_of(client: clickhouse_driver.Client, catalogue: Catalogue, topic: Topic, generation: int) -> list[list[str]]:
+    """Places in groups of about CHUNK_CELLS cells of the topic, so that a query keeps in memory; also such as only a table knows."""
+    asked = {"topic": topic.id, "generation": generation}
+    counts = "SELECT city, count() FROM progress WHERE generation = %(generation)s AND topic = %(topic)s GROUP BY city"
+    cells: dict[str, int] = dict(client.execute(counts, asked))
+    records: dict[str, int] = dict(client.execute("SELECT city, count() FROM records WHERE topic = %(topic)s GROUP BY city", asked))
+    chunks: list[list[str]] = [[]]
+    size = 0
+    for place in sorted({*catalogue.places, *cells, *records}):
+        weight = max(cells.get(place, 0), records.get(place, 0) // RECORDS_PER_CELL)
+        if chunks[-1] and size + weight > CHUNK_CELLS:
+            chunks.append([])
+            size = 0
+        chunks[-1].append(place)
+        size += weight
+    return chunks
+
+
 def _difference(topic: str, city: str, notice: str, indicator: str, part: str, breakdown: str, day: date, *counted: int) -> Difference:
     return Difference(topic, city, notice, indicator, part, breakdown or None, day, *counted)
-
-
-def chunks_of(client: clickhouse_driver.Client, catalogue: Catalogue, generation: int) -> Iterator[list[str]]:
-    """Places in groups of about CHUNK_CELLS cells, so that a query keeps in memory; also such as only a table knows."""
-    counted = dict(client.execute("SELECT city, count() FROM progress WHERE generation = %(g)s GROUP BY city", {"g": generation}))
-    records = dict(client.execute("SELECT city, count() FROM records GROUP BY city"))
-    chunk: list[str] = []
-    size = 0
-    for place in sorted({*catalogue.places, *counted, *records}):
-        weight = max(counted.get(place, 0), records.get(place, 0) // RECORDS_PER_CELL)
-        if chunk and size + weight > CHUNK_CELLS:
-            yield chunk
-            chunk, size = [], 0
-        chunk.append(place)
-        size += weight
-    yield chunk
