@@ -11,6 +11,7 @@ from datetime import datetime
 
 from infra.catalogue import catalogue_of
 from infra.clickhouse import client, translated
+from infra.collector import spare_collections
 from infra.health import sign_of_life
 from infra.settings import Settings
 from schemas.day import SHANGHAI
@@ -25,6 +26,7 @@ def run_sink(settings: Settings, index: int, of: int) -> None:
     from consumers.sink.share import Share
 
     sink = Sink(settings, catalogue_of(settings), sign_of_life(settings), Share(index, of))
+    spare_collections()
     try:
         sink.run(until_signal())
     finally:

@@ -23,6 +23,8 @@ from schemas.event import CONTENT_TYPE
 from schemas.placement import partition_of
 
 LINGER_MS = 10
+BULK_LINGER_MS = 100
+"""For many messages: they are spread over some fifty partitions, and a batch of one costs broker and readers as much as one of ten."""
 BATCH_BYTES = 128 * 1024
 WINDOW_BYTES = 32 * 1024 * 1024
 BLOCK_S = 60.0
@@ -46,7 +48,13 @@ class Channel:
     """
 
     def __init__(
-        self, settings: Settings, *, window_bytes: int = WINDOW_BYTES, block_s: float = BLOCK_S, on_failure: OnFailure | None = None
+        self,
+        settings: Settings,
+        *,
+        window_bytes: int = WINDOW_BYTES,
+        block_s: float = BLOCK_S,
+        linger_ms: int = LINGER_MS,
+        on_failure: OnFailure | None = None,
     ) -> None:
         self._settings = settings
         self._block_s = block_s
@@ -60,7 +68,7 @@ class Channel:
         self._closed = False
         self._producer = producer(
             settings,
-            linger_ms=LINGER_MS,
+            linger_ms=linger_ms,
             batch_size=BATCH_BYTES,
             max_block_ms=int(block_s * 1000),
             request_timeout_ms=REQUEST_TIMEOUT_MS,

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, Self
 
 from infra.catalogue import catalogue_of
 from infra.settings import Settings
-from producers.channel import BLOCK_S, CLOSE_S, WINDOW_BYTES, Channel
+from producers.channel import BLOCK_S, CLOSE_S, LINGER_MS, WINDOW_BYTES, Channel
 from producers.delivery import Delivery, Undelivered
 from producers.encoding import Encoder, EventLike
 from schemas.catalogue import Catalogue
@@ -54,6 +54,7 @@ class Client:
     """Publishes events to Kafka, idempotently and in order for each city; safe to share between threads, one per process is enough.
 
     At most `window_bytes` wait in memory for the broker; above that publishing blocks for up to `block_s` seconds.
+    An event waits up to `linger_ms` for others to be sent along with it.
 
     Raises:
         TransientError: no broker answers.
@@ -61,14 +62,20 @@ class Client:
     """
 
     def __init__(
-        self, settings: Settings, catalogue: Catalogue | None = None, *, window_bytes: int = WINDOW_BYTES, block_s: float = BLOCK_S
+        self,
+        settings: Settings,
+        catalogue: Catalogue | None = None,
+        *,
+        window_bytes: int = WINDOW_BYTES,
+        block_s: float = BLOCK_S,
+        linger_ms: int = LINGER_MS,
     ) -> None:
         catalogue = catalogue or catalogue_of(settings)
         self._decoders = decoders(catalogue)
         self._encoder = Encoder(catalogue)
         self._topics = catalogue.topics
         self._undelivered: list[Undelivered] = []
-        self._channel = Channel(settings, window_bytes=window_bytes, block_s=block_s, on_failure=self._note_failure)
+        self._channel = Channel(settings, window_bytes=window_bytes, block_s=block_s, linger_ms=linger_ms, on_failure=self._note_failure)
 
     def check(self, event: EventLike) -> Event:
         """The event as the system will read it; nothing is sent.

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from infra.settings import Settings
+from producers.channel import BULK_LINGER_MS
 from producers.client import Client, Report
 from schemas.errors import ConfigurationError
 
@@ -56,7 +57,7 @@ def publish_file(settings: Settings, name: str, *, as_json: bool, timeout_s: flo
     console = Console(stderr=True)
     with ExitStack() as stack:
         file, size = _open(stack, name)
-        client = stack.enter_context(Client(settings))
+        client = stack.enter_context(Client(settings, linger_ms=BULK_LINGER_MS))
         columns = (TextColumn("[progress.description]{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
         progress = stack.enter_context(Progress(*columns, console=console, transient=True, disable=not console.is_terminal))
         task = progress.add_task("rows", total=size)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
-from hashlib import blake2b
 from typing import Any
 
 import orjson
@@ -16,8 +14,6 @@ from schemas.errors import ContractError
 from schemas.event import EVENT_LIMIT_BYTES, Event, event_model
 from schemas.subject import canonical, subject_of
 from schemas.wording import in_words
-
-CONTENT_DIGEST_BYTES = 8
 
 
 class Decoder:
@@ -59,8 +55,7 @@ class Decoder:
         if data is None:
             subject = canonical(parsed.subject)
         time = parsed.time.astimezone(SHANGHAI)
-        content = _content(time, city, withdrawn, data)
-        return Event(self.topic.id, parsed.id, parsed.source, city, subject, time, time.date(), revision, withdrawn, data, content)
+        return Event(self.topic.id, parsed.id, parsed.source, city, subject, time, time.date(), revision, withdrawn, data)
 
     def _attribute_faults(self, city: str | None, revision: int | None, withdrawn: bool, has_data: bool) -> list[str]:
         faults = []
@@ -176,15 +171,6 @@ def _subject_faults(told: str, expected: str) -> list[str]:
     except UnicodeDecodeError:
         fits = False
     return [] if fits else [f"subject: is {told}, but the data say {expected}"]
-
-
-def _content(time: datetime, city: str, withdrawn: bool, data: Mapping[str, Any] | None) -> str:
-    """Digest of what makes two events of one revision the same, however their JSON was written.
-
-    It is kept for as long as the events, so it must not move when the catalogue gains a field or tells them in another order.
-    """
-    given = None if data is None else {name: value for name, value in data.items() if value is not None}
-    return blake2b(orjson.dumps([time, city, withdrawn, given], option=orjson.OPT_SORT_KEYS), digest_size=CONTENT_DIGEST_BYTES).hexdigest()
 
 
 def decoders(catalogue: Catalogue) -> dict[str, Decoder]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from hashlib import blake2b
 from typing import Annotated, Any, Literal, NamedTuple
 
+import orjson
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, create_model
 
 from schemas.catalogue import Topic
@@ -16,6 +18,7 @@ EVENT_LIMIT_BYTES = 65_536
 REVISION_LIMIT = 2**31 - 1
 TEXT_ATTRIBUTE_LIMIT_CHARS = 1024
 SOURCE_LIMIT_CHARS = 256
+CONTENT_DIGEST_BYTES = 8
 CONTENT_TYPE = "application/cloudevents+json; charset=UTF-8"
 
 EXTENSIONS = ("traceparent", "tracestate", "correlationid", "causationid", "partitionkey", "recordedtime", "sequence", "dataref")
@@ -51,7 +54,6 @@ class Event(NamedTuple):
 
     `time` is told in Asia/Shanghai, and `day` is its date. `data` has every field of the topic, None where it was not given; yuan are
     whole fen. It is None only where a withdrawal came without.
-    `content` is a digest of what makes two events of one revision the same: time, city, withdrawn and data.
     """
 
     topic: str
@@ -64,7 +66,16 @@ class Event(NamedTuple):
     revision: int
     withdrawn: bool
     data: dict[str, Any] | None
-    content: str
+
+    @property
+    def content(self) -> str:
+        """Digest of what makes two events of one revision the same, however their JSON was written: time, city, withdrawn and data.
+
+        It is kept for as long as the events, so it must not move when the catalogue gains a field or tells them in another order.
+        """
+        given = None if self.data is None else {name: value for name, value in self.data.items() if value is not None}
+        told = orjson.dumps([self.time, self.city, self.withdrawn, given], option=orjson.OPT_SORT_KEYS)
+        return blake2b(told, digest_size=CONTENT_DIGEST_BYTES).hexdigest()
 
 
 def event_model(topic: Topic) -> type[Envelope]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import threading
 import time
 from pathlib import Path
 
 from infra.catalogue import catalogue_of
+from infra.collector import spare_collections
 from infra.generation import Generation, announce, current_generation
 from infra.health import sign_of_life
 from infra.kafka import connection
@@ -25,7 +25,6 @@ from streams.shards import Changelogs, Shards
 GENERATION_POLL_S = 5.0
 RETRY_S = 1.0
 RETRIES = 30
-COLLECT_AFTER = (100_000, 20, 100)
 
 log = logging.getLogger(__name__)
 
@@ -67,17 +66,10 @@ def start_faust(settings: Settings, catalogue: Catalogue, generation: int, folde
     changelogs = Changelogs(names, changelog_name(PROGRESS, generation), changelog_name(LEDGER, generation), group)
     rules = Rules(decoders(catalogue), compile_formulas(catalogue), settings.kafka.partitions, DEAD_LETTERS)
     shards = Shards(rules, changelogs, folder / "tables", Breaker(settings.stream.dead_letter_ratio))
-    _spare_collections()
+    spare_collections()
     watch_for_standstill(settings, group, topics, fail)
     app = build_app(settings.kafka_bootstrap, group, topics, shards, folder / "faust", sign_of_life(settings))
     faust.Worker(app, loglevel="warn", override_logging=False, redirect_stdouts=False).execute_from_commandline()
-
-
-def _spare_collections() -> None:
-    """Let the cycle collector run seldom: what lives is a large acyclic set of cells, and walking it took a quarter of the time."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*COLLECT_AFTER)
 
 
 def _generation(settings: Settings, catalogue: Catalogue) -> Generation:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import IO, Any, Protocol
 
 from infra.settings import Settings
-from producers.channel import Channel
+from producers.channel import BULK_LINGER_MS, Channel
 from producers.simulate.message import Message
 from schemas.errors import ConfigurationError, TransientError
 
@@ -34,7 +34,7 @@ class KafkaOutlet:
 
     def __init__(self, settings: Settings) -> None:
         self._lost: list[str] = []
-        self._channel = Channel(settings, block_s=BLOCK_S, on_failure=self._note_failure)
+        self._channel = Channel(settings, block_s=BLOCK_S, linger_ms=BULK_LINGER_MS, on_failure=self._note_failure)
 
     def send(self, message: Message) -> None:
         self._channel.send(message.topic, message.key, message.raw)

@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from infra.catalogue import catalogue_of
+from infra.collector import spare_collections
 from infra.settings import Settings
 from producers.simulate.clock import DAY_S, date_at, start_of
 from producers.simulate.options import SeasonOptions
@@ -63,6 +64,7 @@ def run_simulation(settings: Settings, options: SeasonOptions, stage: Stage) -> 
     if faults:
         raise ConfigurationError(faults)
     catalogue = catalogue_of(settings)
+    spare_collections()
     if options.messages is None:
         _without_end(settings, catalogue, options, stage)
     else:

@@ -1,4 +1,4 @@
-"""The whole line on this machine, generator included: python -m tests.bench.line [--rate 8000] [--seconds 60] [--probe-rate 2000]
+"""The whole line on this machine, generator included: python -m tests.bench.line [--rate 8000] [--seconds 120] [--probe-rate 2000]
 
 First the simulator sends at a rate for a while, and every few seconds it is printed how far worker and sink are behind: a lag that does not
 grow is a rate that holds. Then, at a lower rate, single events are published beside the season, and it is measured how long each takes
@@ -38,7 +38,7 @@ PROBE_QUERY = (
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--rate", type=int, default=8000)
-    options.add_argument("--seconds", type=int, default=60)
+    options.add_argument("--seconds", type=int, default=120)
     options.add_argument("--probe-rate", type=int, default=2000)
     chosen = options.parse_args()
     with tempfile.TemporaryDirectory(prefix="tongxin-bench-") as folder:
@@ -56,16 +56,27 @@ def _throughput(installation: Installation, rate: int, seconds: int) -> None:
     began = time.monotonic()
     season = installation.start("simulate", "--events", str(events), "--rate", str(rate), "--seed", "1")
     lags = Lags(installation.settings)
+    samples: list[tuple[float, int, int]] = []
     while season.poll() is None:
         time.sleep(SAMPLE_S)
         worker, sink, sent = lags.now()
-        print(f"{time.monotonic() - began:6.0f} s  sent {sent:9,}  behind: worker {worker:7,}  sink {sink:7,}")
-    took = time.monotonic() - began
+        at = time.monotonic() - began
+        if 0 < sent < events:
+            samples.append((at, sent, worker + sink))
+        print(f"{at:6.0f} s  sent {sent:9,}  behind: worker {worker:7,}  sink {sink:7,}", flush=True)
+    ended = time.monotonic()
     while any(lags.now()[:2]):
         time.sleep(0.2)
-    drained = time.monotonic() - began
-    print(f"asked {rate:,}/s; the generator took {took:.1f} s ({events / took:,.0f}/s); all was read {drained - took:.1f} s after it ended")
+    drained = time.monotonic() - ended
     lags.close()
+    times = [at for at, _, _ in samples]
+    sending = statistics.linear_regression(times, [sent for _, sent, _ in samples]).slope
+    second_half = samples[len(samples) // 2 :]
+    growth = statistics.linear_regression([at for at, _, _ in second_half], [behind for _, _, behind in second_half]).slope
+    print(
+        f"asked {rate:,}/s, sent {sending:,.0f}/s; in the second half what is behind grew by {growth:,.0f}/s; "
+        f"all was read {drained:.1f} s after the end"
+    )
 
 
 def _latency(installation: Installation, rate: int) -> None:

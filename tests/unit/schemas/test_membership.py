@@ -18,7 +18,7 @@ STATE, SHANDONG, LIAONING = "urban-cn-2023", "luli-sd-2024", "urban-ln"
 
 def event(city: str = "370100", day: date = date(2024, 2, 1), **data: Any) -> Event:
     time = datetime.combine(day, datetime.min.time(), UTC)
-    return Event("visits", "1", "/agencies/x", city, "o/1", time, day, 1, False, data, "")
+    return Event("visits", "1", "/agencies/x", city, "o/1", time, day, 1, False, data)
 
 
 @pytest.mark.parametrize(
