@@ -46,29 +46,26 @@ class FencedWriter:
             sent = {topic: await self._producer.send(topic, key=EPOCH_KEY, value=b"{}", partition=self.partition) for topic in topics}
             return {topic: (await future).offset for topic, future in sent.items()}
 
-    async def write(self, topic: str, items: Mapping[bytes, bytes], partition: int | None = None) -> int:
-        """Write all items in one transaction; returns the offset of the last one. Blocks until they are committed.
+    async def write(self, items_by_topic: Mapping[str, Mapping[bytes, bytes]]) -> dict[str, int]:
+        """Write all items in one transaction; returns the offset of each topic's last one. Blocks until they are committed.
 
         Raises:
             aiokafka.errors.KafkaError: fenced, or the broker is away; the writer must not be used any more.
         """
-        home = self.partition if partition is None else partition
         async with self._producer.transaction():
-            offset = -1
-            for future in await self._send(topic, items, home):
-                offset = await _last_offset(future)
-            return offset
+            sent = {topic: await self._send(topic, items) for topic, items in items_by_topic.items() if items}
+            return {topic: [await _last_offset(one) for one in futures][-1] for topic, futures in sent.items()}
 
-    async def _send(self, topic: str, items: Mapping[bytes, bytes], partition: int) -> list[tuple[asyncio.Future[Any], int]]:
+    async def _send(self, topic: str, items: Mapping[bytes, bytes]) -> list[tuple[asyncio.Future[Any], int]]:
         sent = []
         batch = self._producer.create_batch()
         for key, value in items.items():
             if batch.append(key=key, value=value, timestamp=None) is None:
-                sent.append((await self._producer.send_batch(batch, topic, partition=partition), batch.record_count()))
+                sent.append((await self._producer.send_batch(batch, topic, partition=self.partition), batch.record_count()))
                 batch = self._producer.create_batch()
                 batch.append(key=key, value=value, timestamp=None)
         if batch.record_count():
-            sent.append((await self._producer.send_batch(batch, topic, partition=partition), batch.record_count()))
+            sent.append((await self._producer.send_batch(batch, topic, partition=self.partition), batch.record_count()))
         return sent
 
     async def close(self) -> None:

@@ -44,6 +44,16 @@ class Outcome:
     refused: int = 0
 
 
+@dataclass
+class Effects:
+    """What a batch brings, before it is written: dead letters, entries of the ledger (looked up, and changed), and the outcome."""
+
+    letters: dict[bytes, bytes] = field(default_factory=dict)
+    entries: dict[bytes, Entry | None] = field(default_factory=dict)
+    changed: dict[bytes, Entry] = field(default_factory=dict)
+    outcome: Outcome = field(default_factory=Outcome)
+
+
 @dataclass(frozen=True, slots=True)
 class _Read:
     """An event that keeps the contract, where it was read."""
@@ -57,9 +67,18 @@ class Shard:
     """State of one partition. Only one batch at a time may be applied."""
 
     def __init__(
-        self, partition: int, rules: Rules, cells: BatchedTable, ledger: BatchedTable, writer: FencedWriter, breaker: Breaker
+        self,
+        partition: int,
+        rules: Rules,
+        cells: BatchedTable,
+        ledger: BatchedTable,
+        writer: FencedWriter,
+        breaker: Breaker,
+        turn: asyncio.Lock,
     ) -> None:
+        """`turn` is one for all shards of a worker: while one computes, the others' writes are under way."""
         self.partition = partition
+        self._turn = turn
         self._rules = rules
         self._cells_table = cells
         self._ledger_table = ledger
@@ -78,24 +97,27 @@ class Shard:
             RefusalLimitError: before anything took effect.
             aiokafka.errors.KafkaError: the effect may be partly there, and the shard must not be used any more; a replay completes it.
         """
-        outcome = Outcome()
-        letters: dict[bytes, bytes] = {}
-        entries: dict[bytes, Entry | None] = {}
-        changed: dict[bytes, Entry] = {}
-        for chunk in chunks:
-            read = self._read(chunk, letters, outcome)
-            if chunk.topic not in self._cells:
-                continue
-            self._look_up(read, entries)
+        effects = Effects()
+        async with self._turn:
+            for chunk in chunks:
+                await self._compute(chunk, effects)
+            figures = self._fold()
+            entries = {key: entry.to_bytes() for key, entry in effects.changed.items()}
+        await self._cells_table.put_many(figures, {self._rules.dead_letters: effects.letters})
+        await self._ledger_table.put_many(entries)
+        return effects.outcome
+
+    async def _compute(self, chunk: Chunk, effects: Effects) -> None:
+        read = self._read(chunk, effects)
+        if chunk.topic in self._cells:
+            self._look_up(read, effects.entries)
             for at, one in enumerate(read):
-                self._take(one, entries, changed, outcome)
+                self._take(one, effects)
                 if at % YIELD_EVERY_EVENTS == YIELD_EVERY_EVENTS - 1:
                     await asyncio.sleep(0)
-            await asyncio.sleep(0)
-        await self._write(letters, changed)
-        return outcome
+        await asyncio.sleep(0)
 
-    def _read(self, chunk: Chunk, letters: dict[bytes, bytes], outcome: Outcome) -> list[_Read]:
+    def _read(self, chunk: Chunk, effects: Effects) -> list[_Read]:
         """Events of the chunk; the bad ones become dead letters."""
         decoder, topic = self._rules.decoders[chunk.topic], self._rules.formulas[chunk.topic].topic
         read: list[_Read] = []
@@ -107,11 +129,11 @@ class Shard:
                 reasons = list(exc.reasons)
             if reasons:
                 key, letter = dead_letter(chunk.topic, chunk.partition, record.offset, record.value or b"", reasons, record.timestamp)
-                letters[key] = letter
+                effects.letters[key] = letter
             else:
                 read.append(_Read(event, ledger_key(event), record.offset))
         refused = len(chunk) - len(read)
-        outcome.refused += refused
+        effects.outcome.refused += refused
         self._breaker.count(chunk.topic, len(chunk), refused)
         return read
 
@@ -121,28 +143,26 @@ class Shard:
         for key, raw in zip(missing, self._ledger_table.get_many(missing), strict=True):
             entries[key] = None if raw is None else Entry.from_bytes(raw)
 
-    def _take(self, one: _Read, entries: dict[bytes, Entry | None], changed: dict[bytes, Entry], outcome: Outcome) -> None:
+    def _take(self, one: _Read, effects: Effects) -> None:
         """One event into ledger and cells, in memory."""
-        event, old = one.event, entries[one.key]
+        event, old = one.event, effects.entries[one.key]
         verdict = judge(old, event, one.position)
-        outcome.verdicts[verdict] += 1
+        effects.outcome.verdicts[verdict] += 1
         if not verdict.changes:
             return
         now = self._rules.formulas[event.topic].contributions(event)
         self._cells[event.topic].add(event.city, delta(old, now), one.position)
-        entries[one.key] = changed[one.key] = Entry(one.position, event.revision, event.withdrawn, event.content, now)
+        effects.entries[one.key] = effects.changed[one.key] = Entry(one.position, event.revision, event.withdrawn, event.content, now)
 
-    async def _write(self, letters: dict[bytes, bytes], changed: dict[bytes, Entry]) -> None:
-        if letters:
-            await self._writer.write(self._rules.dead_letters, letters)
-        figures: dict[bytes, bytes] = {}
-        for cells in self._cells.values():
-            figures |= cells.fold()
-        await self._cells_table.put_many(figures)
-        await self._ledger_table.put_many({key: entry.to_bytes() for key, entry in changed.items()})
+    def _fold(self) -> dict[bytes, bytes]:
+        """The cells that changed. What is in memory beyond its bound is dropped first: all of that is written by now."""
         if sum(map(len, self._cells.values())) > CELLS_IN_MEMORY:
             for cells in self._cells.values():
                 cells.forget()
+        figures: dict[bytes, bytes] = {}
+        for cells in self._cells.values():
+            figures |= cells.fold()
+        return figures
 
     async def close(self) -> None:
         """Let go of the partition; what was applied is durable already."""

@@ -40,6 +40,7 @@ class Shards:
         self._folder = folder
         self._breaker = breaker
         self._open: dict[int, asyncio.Task[Shard]] = {}
+        self._turn = asyncio.Lock()
 
     @property
     def ready(self) -> bool:
@@ -79,7 +80,7 @@ class Shards:
                 read += await table.recover(logs.connection, marks[topic])
                 tables.append(table)
             log.info("shard-open", extra={"partition": partition, "recovered": read, "seconds": round(time.monotonic() - began, 2)})
-            shard = Shard(partition, self._rules, tables[0], tables[1], writer, self._breaker)
+            shard = Shard(partition, self._rules, tables[0], tables[1], writer, self._breaker, self._turn)
             held.pop_all()
             return shard
 

@@ -33,14 +33,20 @@ class BatchedTable:
         """Values in the order of the keys; None where there is none."""
         return self._store.get_many(keys)
 
-    async def put_many(self, items: Mapping[bytes, bytes]) -> None:
+    async def put_many(self, items: Mapping[bytes, bytes], beside: Mapping[str, Mapping[bytes, bytes]] | None = None) -> None:
         """Write all items; when it returns they are durable. Blocks for one round trip of a transaction.
+
+        Args:
+            beside: what is written to other topics in the same transaction.
 
         Raises:
             aiokafka.errors.KafkaError: nothing may be written by this table any more.
         """
-        if items:
-            self._store.put_many(items, await self._writer.write(self.topic, items))
+        whole = {**(beside or {}), self.topic: items}
+        if any(whole.values()):
+            offsets = await self._writer.write(whole)
+            if items:
+                self._store.put_many(items, offsets[self.topic])
 
     def close(self) -> None:
         self._store.close()

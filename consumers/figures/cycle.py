@@ -13,7 +13,7 @@ from consumers.figures.figure import Figure, Key
 from schemas.catalogue import Catalogue
 
 SHORTEST_S = 2.0
-COST_SHARE = 0.2
+COST_SHARE = 0.1
 """The most of the time that computing may take."""
 
 _INSERT = """

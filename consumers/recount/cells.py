@@ -15,7 +15,7 @@ def cells_query(catalogue: Catalogue, topic: Topic, among: str = "1") -> str | N
     """Rows (city, notice, indicator, part, breakdown, day, amount, records) in one pass over the topic; None where nothing is streamed.
 
     Records are added up by the set of notices they count for before they are spread over them, so that each is read and parsed once.
-    `among` is a condition on the columns of `events_current`.
+    `among` is a condition on the columns of `records_current`.
     """
     slots = slots_of(catalogue, topic)
     if not slots:

@@ -1,4 +1,4 @@
-"""How the fields of a topic are read from the `data` column of `events_current`.
+"""How the fields of a topic are read from the `data` column of its standing records.
 
 What was not given reads as '' in texts and moments (no value may be empty), [] in lists, and NULL in numbers, booleans and days.
 """
@@ -54,10 +54,10 @@ class Reading:
     def rows(self, among: str = "1") -> str:
         """The query of the topic's standing records with the columns named so far; parses each record's data once.
 
-        `among` is a condition on the columns of `events_current`.
+        `among` is a condition on the columns of `records_current`.
         """
         kinds = ", ".join(f"{name} {_STORED.get(field.type, 'String')}" for name, field in self._used.items())
         fields = ", ".join(f"tupleElement(given, '{name}') AS f_{name}" for name in self._used)
         parsed = f", JSONExtract(data, 'Tuple({kinds})') AS given" if kinds else ""
-        records = f"SELECT city, day, notice_ids{parsed} FROM events_current WHERE topic = {text(self.topic.id)} AND {among}"
+        records = f"SELECT city, day, notice_ids{parsed} FROM records_current(topic = {text(self.topic.id)}) WHERE {among}"
         return f"SELECT city, day, notice_ids{', ' + fields if fields else ''} FROM ({records})"

@@ -1,4 +1,7 @@
-"""Rows of `progress`: the stream's cells. Of a cell that changed several times while it waited, only the highest position is inserted."""
+"""Rows of `progress`: the stream's cells. Of a cell that changed several times while it waited, only the last is inserted.
+
+A cell has one partition with one writer at a time, so the last one read is the one with the highest position.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import clickhouse_driver
-import orjson
 from kafka import TopicPartition
 
 from consumers.sink.rows import Table, next_offset
@@ -39,35 +41,30 @@ class CellRows:
 
     def __init__(self) -> None:
         self.offsets: dict[TopicPartition, int] = {}
-        self._waiting: dict[tuple[int, bytes], tuple[bytes, int]] = {}
+        self._waiting: dict[int, dict[bytes, tuple[bytes, int]]] = {}
 
     def __len__(self) -> int:
-        return len(self._waiting)
+        return sum(map(len, self._waiting.values()))
 
     def add(self, home: TopicPartition, records: Sequence[Any]) -> None:
-        generation = generation_of(home.topic)
-        waiting = self._waiting
+        waiting = self._waiting.setdefault(generation_of(home.topic), {})
         for record in records:
             key, value = record.key, record.value
             if key is None or value is None or key.startswith(MARK):
                 continue
-            before = waiting.get((generation, key))
-            if before is None or _position(value) >= _position(before[0]):
-                waiting[generation, key] = (value, record.timestamp)
+            waiting[key] = (value, record.timestamp)
         self.offsets[home] = next_offset(records)
 
     def insert(self, client: clickhouse_driver.Client) -> None:
         table = Table("progress", _SELECTION, _COLUMNS)
-        table.rows = [(generation, key, value, at_ms) for (generation, key), (value, at_ms) in self._waiting.items()]
+        table.rows = [
+            (generation, key, value, at_ms) for generation, waiting in self._waiting.items() for key, (value, at_ms) in waiting.items()
+        ]
         table.insert(client)
 
     def clear(self) -> None:
         self._waiting.clear()
         self.offsets.clear()
-
-
-def _position(value: bytes) -> int:
-    return int(orjson.loads(value)["position"])
 
 
 def generation_of(topic: str) -> int:

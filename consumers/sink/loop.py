@@ -30,7 +30,7 @@ POLL_MS = 50
 POLL_RECORDS = 8_000
 """As many events take about a quarter of a second to check, and cells wait meanwhile."""
 FULL_ROWS = 50_000
-CELLS_WAIT_S = 0.1
+CELLS_WAIT_S = 0.2
 EVENTS_WAIT_S = 1.0
 """Events may wait longer than cells, which are what viewers see; each insert of events writes a part for every topic among them."""
 COMMIT_EVERY_S = 0.5

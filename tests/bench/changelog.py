@@ -47,7 +47,7 @@ async def _measure(connection: dict[str, Any], folder: Path) -> None:
 
     began = time.perf_counter()
     for _ in range(BATCHES):
-        await writer.write(LEDGER, {b"k": VALUE})
+        await writer.write({LEDGER: {b"k": VALUE}})
     one = (time.perf_counter() - began) / BATCHES
     plain = AIOKafkaProducer(**connection, enable_idempotence=True, compression_type="lz4", max_batch_size=512 * 1024)
     await plain.start()

@@ -125,9 +125,16 @@ class TestMovedWorker:
 
 
 def current(settings: Settings) -> dict[tuple[str, str, str], tuple[int, int, int, str]]:
-    """What the view has: revision, partition, position and id by (topic, city, subject); each once."""
+    """What both views have, all topics and topic by topic: revision, partition, position and id by (topic, city, subject); each once."""
+    columns = "topic, city, subject, revision, partition, position, id"
     with client(settings) as connection:
-        rows = connection.execute("SELECT topic, city, subject, revision, partition, position, id FROM events_current")
+        rows = connection.execute(f"SELECT {columns} FROM events_current")
+        by_topic = [
+            row
+            for (topic,) in connection.execute("SELECT DISTINCT topic FROM events")
+            for row in connection.execute(f"SELECT {columns} FROM records_current(topic = '{topic}')")
+        ]
+    assert sorted(by_topic) == sorted(rows)
     found = {(topic, city, subject): tuple(rest) for topic, city, subject, *rest in rows}
     assert len(found) == len(rows)
     return found

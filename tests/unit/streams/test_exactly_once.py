@@ -60,24 +60,18 @@ class Table:
     def get_many(self, keys: Sequence[bytes]) -> list[bytes | None]:
         return [self._durable.tables[self._name].get(key) for key in keys]
 
-    async def put_many(self, items: Mapping[bytes, bytes]) -> None:
+    async def put_many(self, items: Mapping[bytes, bytes], beside: Mapping[str, Mapping[bytes, bytes]] | None = None) -> None:
+        for name, others in (beside or {}).items():
+            self._durable.write(name, others)
         self._durable.write(self._name, items)
-
-
-class Writer:
-    def __init__(self, durable: Durable) -> None:
-        self._durable = durable
-
-    async def write(self, topic: str, items: Mapping[bytes, bytes]) -> None:
-        self._durable.write(topic, items)
 
 
 def shard_over(durable: Durable) -> Shard:
     rules = Rules(DECODERS, FORMULAS, PARTITIONS, "dead-letters")
     cells: Any = Table(durable, "progress")
     ledger: Any = Table(durable, "ledger")
-    writer: Any = Writer(durable)
-    return Shard(0, rules, cells, ledger, writer, Breaker(1.0))
+    writer: Any = None
+    return Shard(0, rules, cells, ledger, writer, Breaker(1.0), asyncio.Lock())
 
 
 def visit(city: str, number: int, revision: int, withdrawn: bool, demands: int, mode: str, day: int) -> dict[str, Any]:
