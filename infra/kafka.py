@@ -115,8 +115,8 @@ def translated(settings: Settings) -> Iterator[None]:
 
 
 def check_codecs() -> None:
-    """Raise ConfigurationError without the C parts of kafka-python: pure Python is 3.5 times slower (ADR), and lz4 is on every topic."""
-    missing = [name for name in ("crc32c", "lz4") if importlib.util.find_spec(name) is None]
+    """Raise ConfigurationError without the C parts of kafka-python: pure Python is 3.5 times slower (ADR); topics are in lz4 and zstd."""
+    missing = [name for name in ("crc32c", "lz4", "zstandard") if importlib.util.find_spec(name) is None]
     if missing:
         raise ConfigurationError([f"Python package {name} is missing; run `make setup`." for name in missing])
 

@@ -1,1 +1,3 @@
+ALTER TABLE records MODIFY COLUMN data String CODEC(ZSTD(3));
+ALTER TABLE events MODIFY COLUMN data String CODEC(ZSTD(3));
 DROP VIEW IF EXISTS records_current;

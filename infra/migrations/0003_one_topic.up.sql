@@ -53,3 +53,7 @@ WHERE topic = {topic:String}
         )
         WHERE entry < latest
     );
+
+-- Level 3 took half of the time of inserts and merges, and made 5 % less of the data.
+ALTER TABLE events MODIFY COLUMN data String CODEC(ZSTD(1));
+ALTER TABLE records MODIFY COLUMN data String CODEC(ZSTD(1));

@@ -35,6 +35,7 @@ PACKAGES = {
     "chdb": "chdb-core",
     "crc32c": "crc32c",
     "lz4": "lz4",
+    "zstandard": "zstandard",
     "cramjam": "cramjam",
     "rocksdict": "rocksdict",
     "faust": "faust-streaming",

@@ -15,7 +15,7 @@ from typing import Any
 from aiokafka import AIOKafkaProducer
 
 from infra.topic import LEDGER, PROGRESS, changelog_topics, create_topics
-from streams.changelog import FencedWriter
+from streams.changelog import COMPRESSION, FencedWriter
 from streams.store import LocalStore
 from streams.table import BatchedTable
 from tests.bench.platform import own_kafka
@@ -49,7 +49,7 @@ async def _measure(connection: dict[str, Any], folder: Path) -> None:
     for _ in range(BATCHES):
         await writer.write({LEDGER: {b"k": VALUE}})
     one = (time.perf_counter() - began) / BATCHES
-    plain = AIOKafkaProducer(**connection, enable_idempotence=True, compression_type="lz4", max_batch_size=512 * 1024)
+    plain = AIOKafkaProducer(**connection, enable_idempotence=True, compression_type=COMPRESSION, max_batch_size=512 * 1024)
     await plain.start()
     began = time.perf_counter()
     for _ in range(BATCHES):
