@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 from infra.catalogue import catalogue_of
 from infra.settings import Settings
 from producers.channel import BLOCK_S, CLOSE_S, LINGER_MS, WINDOW_BYTES, Channel
 from producers.delivery import Delivery, Undelivered
-from producers.encoding import Encoder, EventLike
+from producers.encoding import EventLike
+from producers.intake import Intake
 from schemas.catalogue import Catalogue
-from schemas.decode import decoders
 from schemas.errors import ContractError, TransientError
 from schemas.event import Event
-from schemas.placement import message_key
 
 NAMED_LIMIT = 5
 
@@ -43,13 +42,6 @@ class Report:
         return not self.refused and not self.undelivered
 
 
-class _Ready(NamedTuple):
-    topic: str
-    key: bytes
-    raw: bytes
-    event: Event
-
-
 class Client:
     """Publishes events to Kafka, idempotently and in order for each city; safe to share between threads, one per process is enough.
 
@@ -70,10 +62,7 @@ class Client:
         block_s: float = BLOCK_S,
         linger_ms: int = LINGER_MS,
     ) -> None:
-        catalogue = catalogue or catalogue_of(settings)
-        self._decoders = decoders(catalogue)
-        self._encoder = Encoder(catalogue)
-        self._topics = catalogue.topics
+        self._intake = Intake(catalogue or catalogue_of(settings))
         self._undelivered: list[Undelivered] = []
         self._channel = Channel(settings, window_bytes=window_bytes, block_s=block_s, linger_ms=linger_ms, on_failure=self._note_failure)
 
@@ -83,7 +72,7 @@ class Client:
         Raises:
             ContractError: with every fault at once.
         """
-        return self._checked(event).event
+        return self._intake.take(event).event
 
     def publish(self, event: EventLike) -> Delivery:
         """Check an event and send it. Blocks only while too much waits; sending the same event again changes nothing.
@@ -92,7 +81,7 @@ class Client:
             ContractError: with every fault at once; nothing was sent.
             TransientError: the broker took nothing for `block_s` seconds; the event was not sent.
         """
-        ready = self._checked(event)
+        ready = self._intake.take(event)
         future = self._channel.send(ready.topic, ready.key, ready.raw, (ready.event.id, ready.topic, None))
         return Delivery(ready.event.id, ready.topic, future)
 
@@ -107,12 +96,12 @@ class Client:
             TransientError: the broker took nothing for `block_s` seconds; what was sent before may arrive.
         """
         report = Report()
-        checked, send = self._checked, self._channel.send
+        take, send = self._intake.take, self._channel.send
         lost = report.undelivered
         sent = 0
         for row, event in enumerate(events, start=1):
             try:
-                topic, key, raw, decoded = checked(event)
+                topic, key, raw, decoded = take(event)
             except ContractError as error:
                 report.refused.append(Refusal(row, error.reasons))
             else:
@@ -144,19 +133,6 @@ class Client:
             named = ", ".join(one.id for one in lost[:NAMED_LIMIT])
             more = f" and {len(lost) - NAMED_LIMIT} more" if len(lost) > NAMED_LIMIT else ""
             raise TransientError(f"{len(lost)} events were not delivered: {named}{more}: {lost[0].error}")
-
-    def _checked(self, event: EventLike) -> _Ready:
-        raw = self._encoder.encode(event)
-        topic = self._encoder.topic_of(raw)
-        try:
-            decoded = self._decoders[topic].decode(raw)
-        except ContractError:
-            named = self._encoder.named_topic(raw)
-            if named == topic:
-                raise
-            topic = named
-            decoded = self._decoders[topic].decode(raw)
-        return _Ready(topic, message_key(self._topics[topic], decoded), raw, decoded)
 
     def _note_failure(self, tag: Any, error: Exception) -> None:
         event_id, topic, report = tag
