@@ -21,13 +21,19 @@ NO_DAY = "CAST(NULL AS Nullable(Date32))"
 
 
 def taking(formula: Formula, number: int, slot: Slot, unit: str, asked: date) -> str:
-    """An array with what one record brings to the slot; empty where it brings nothing. Records after the day asked for bring nothing."""
+    """An array with what one record brings to the slot; empty where it brings nothing. Records after the day asked for bring nothing.
+
+    What lasts counts for every notice in whose days it stood, also in figures over a period (ADR 0010).
+    """
     calc = slot.calc
-    state = formula.reading.topic.state
+    topic = formula.reading.topic
     day = f"toDate32('{asked}')"
-    if slot.position and state:
-        span = formula.span(calc, state)
-        conditions = [*span.conditions, f"{span.begins} <= {day}", f"(NOT {span.ended} OR {span.ends} > {day})"]
+    if topic.state and (slot.position or topic.kind == "state"):
+        span = formula.span(calc, topic.state)
+        asked_of_record = span.conditions if slot.position else formula.conditions(calc)
+        conditions = [*asked_of_record, f"ifNull({span.begins} <= {day}, 0)"]
+        if slot.position:
+            conditions.append(f"(NOT {span.ended} OR {span.ends} > {day})")
         notices = span.notices
     else:
         conditions = [*formula.conditions(calc), f"ifNull({formula.day(calc)} <= {day}, 0)"]

@@ -23,13 +23,15 @@ from schemas.catalogue.calc import Moment
 def kept_deadlines(client: clickhouse_driver.Client, catalogue: Catalogue, row: Indicator, asked: date) -> Iterator[Figure]:
     """Figures of a `count_within` indicator over cities: 1 or 0 of a city, how many of a province; over notices, who kept any. Blocks.
 
+    Of a city that has not reported its start nothing is known, so it has no figure.
+
     Raises:
         ConfigurationError: the calendar of working days does not know a year.
     """
     kept: dict[tuple[str, str], set[str]] = {}
     counted: dict[tuple[str, str], int] = {}
     for city, notice, started, ended, records in client.execute(_query(catalogue, row.calc, asked), settings=LIMITS):
-        in_time = started is not None and ended is not None and ended <= due(row.calc, started)
+        in_time = ended is not None and ended <= due(row.calc, started)
         for place in (city, province_row(catalogue.province_of(city))):
             for scope in (notice, TOTAL):
                 counted[place, scope] = counted.get((place, scope), 0) + records
@@ -59,4 +61,5 @@ def _query(catalogue: Catalogue, calc: Calc, asked: date) -> str:
         ARRAY JOIN own_notices AS notice
         WHERE counts AND (isNotNull(started) OR isNotNull(ended))
         GROUP BY city, notice
+        HAVING isNotNull(min(started))
     """

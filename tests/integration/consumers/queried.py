@@ -121,7 +121,9 @@ class Teller:
         counted: dict[tuple[str, str], int] = {}
         for city, notice in {*starts, *ends}:
             first, last = starts.get((city, notice), []), ends.get((city, notice), [])
-            kept = bool(first) and bool(last) and min(last) <= _due(min(first), calc.limit or 0)
+            if not first:
+                continue
+            kept = bool(last) and min(last) <= _due(min(first), calc.limit or 0)
             for place in (city, f"province:{self._catalogue.province_of(city)}"):
                 for scope in (notice, "*"):
                     cities.setdefault((place, scope), set()).update([city] if kept else [])
@@ -160,10 +162,22 @@ class Teller:
 
     def _period(self, event: Event, calc: Calc) -> tuple[str, ...]:
         data = _data(event)
+        if self._catalogue.topics[event.topic].kind == "state":
+            return self._lasting(event, calc)
         day = event.day if calc.day is None else data[calc.day] and day_of(data[calc.day])
         if day is None or day > self._asked or not all(_fits(data[name], wanted) for name, wanted in calc.where.items()):
             return ()
         return self._named(event) or self._overlapping(event.city, event.day, event.day)
+
+    def _lasting(self, event: Event, calc: Calc) -> tuple[str, ...]:
+        """What lasts counts for every notice in whose days it stood (ADR 0010, 10)."""
+        data, state = _data(event), self._catalogue.topics[event.topic].state
+        assert state is not None
+        first = data[calc.begins or state.begins]
+        if first is None or day_of(first) > self._asked or not all(_fits(data[name], wanted) for name, wanted in calc.where.items()):
+            return ()
+        ended = all(data[name] in values for name, values in state.final.items())
+        return self._named(event) or self._overlapping(event.city, day_of(first), day_of(data[state.ends]) if ended else date.max)
 
     def _position(self, event: Event, calc: Calc) -> tuple[str, ...]:
         data, state = _data(event), self._catalogue.topics[event.topic].state
