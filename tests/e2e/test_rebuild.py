@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from infra.settings import Settings
 from schemas.catalogue import load_catalogue
 from tests.support.installation import Installation, until
 from tests.support.server import own_settings
@@ -48,3 +49,21 @@ def test_a_rebuild_gives_the_same_figures_and_is_swapped_in(installation: Instal
     assert before == after
     installation.output("simulate", "--events", "2000", "--rate", "0", "--seed", "4")
     assert json.loads(installation.output("audit", "--wait", "--json"))["differing"] == [], "the worker goes on in the new generation"
+
+
+@pytest.mark.timeout(900)
+def test_other_days_of_a_notice_ask_for_a_rebuild(installation: Installation) -> None:
+    installation.output("simulate", "--events", "3000", "--rate", "0", "--seed", "5")
+    assert json.loads(installation.output("audit", "--wait", "--json"))["differing"] == []
+    installation.output("down")
+    longer = {"counts": {"luli-sd-2024": {"from": "2024-01-01", "to": "2024-12-31"}}}
+    changed = Installation(Settings.model_validate(installation.settings.model_dump() | {"catalogue": longer}))
+    supervisor = changed.start("up", "--no-simulate")
+    try:
+        until(lambda: "tongxin rebuild" in (changed.part("worker").get("note") or ""), PARTS_TIMEOUT_S)
+        assert json.loads(changed.output("rebuild", "--json", "--timeout", "240"))["generation"] == 2
+        until(lambda: changed.part("worker")["state"] == "ready", PARTS_TIMEOUT_S)
+        assert json.loads(changed.output("audit", "--wait", "--json"))["differing"] == []
+    finally:
+        changed.run("down")
+        supervisor.wait(30)
