@@ -9,6 +9,10 @@ BENCHES = {
     "changelog": "what the fence costs, and how fast a table recovers",
     "stage": "events a second of a stream worker, beside quixstreams and plain Faust",
     "line": "the whole line: events a second without growing lag, and how old a figure is",
+    "start": "how long starts take, and the memory of all parts",
+    "sink": "rows a second into ClickHouse",
+    "audit": "how long the recount takes",
+    "simulate": "messages a second of the season simulator",
 }
 
 
