@@ -15,6 +15,9 @@ from schemas.errors import ConfigurationError
 DEAD_LETTERS = "dead-letters"
 PROGRESS = "progress"
 LEDGER = "ledger"
+RECEIPTS = "receipts"
+AGENCIES = "agencies"
+TRAIL = "trail"
 
 EVENT_MAX_BYTES = 64 * 1024
 CHANGELOG_MAX_BYTES = 1024 * 1024
@@ -51,6 +54,21 @@ def dead_letter_topic() -> TopicSpec:
     return TopicSpec(DEAD_LETTERS, max_message_bytes=2 * DEAD_LETTER_MAX_BYTES)
 
 
+def agencies_topic() -> TopicSpec:
+    """Who may say what: the last entry of each agency stands (ADR 0012)."""
+    return TopicSpec(AGENCIES, Cleanup.COMPACT, partitions=1)
+
+
+def trail_topic() -> TopicSpec:
+    """Who did what and when, kept for ever."""
+    return TopicSpec(TRAIL, partitions=1)
+
+
+def receipts_topic() -> TopicSpec:
+    """What became of submissions at the way in, in the order they were answered."""
+    return TopicSpec(RECEIPTS, partitions=1)
+
+
 def changelog_topics(generation: int = 1) -> list[TopicSpec]:
     """The stream's two compacted topics of one generation."""
     return [
@@ -74,7 +92,7 @@ def changelog_name(name: str, generation: int) -> str:
 
 def project_topics(event_topics: Iterable[str]) -> list[TopicSpec]:
     """Every topic of a fresh installation; the names of the event topics come from the catalogue."""
-    return [*map(event_topic, event_topics), dead_letter_topic(), *changelog_topics()]
+    return [*map(event_topic, event_topics), dead_letter_topic(), agencies_topic(), trail_topic(), receipts_topic(), *changelog_topics()]
 
 
 def create_topics(settings: Settings, topics: Iterable[TopicSpec]) -> list[str]:

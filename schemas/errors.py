@@ -2,6 +2,7 @@
 
 * TongxinError
   - ContractError         a bad event: it goes to the dead letters, and is never tried again
+  - AccessError           whoever asks is not let in; never tried again with the same token
   - TransientError        try again, with back-off
   - ConfigurationError    stop at start-up; all faults are listed at once
   - InvariantError        our own bug: stop
@@ -10,6 +11,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import StrEnum
 
 
 class TongxinError(Exception):
@@ -22,6 +24,27 @@ class ContractError(TongxinError):
     def __init__(self, reasons: Sequence[str]) -> None:
         super().__init__("; ".join(reasons))
         self.reasons = tuple(reasons)
+
+
+class Denial(StrEnum):
+    """Why a token opens nothing: for the trail, never for whoever sent it."""
+
+    MISSING = "missing"  # none was sent
+    MALFORMED = "malformed"  # not a token of ours at all
+    UNKNOWN = "unknown"  # no agency has a token of this id
+    WRONG_SECRET = "wrong-secret"  # the id is known, the rest is not its
+    REVOKED = "revoked"  # the token, or its whole agency
+    EXPIRED = "expired"
+
+
+class AccessError(TongxinError):
+    """A token opens nothing; its words are the same whatever the reason, which is for the trail."""
+
+    def __init__(self, denial: Denial, *, token_id: str | None = None, agency: str | None = None) -> None:
+        super().__init__("This needs a valid token of an agency.")
+        self.denial = denial
+        self.token_id = token_id
+        self.agency = agency
 
 
 class TransientError(TongxinError):

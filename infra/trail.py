@@ -1,0 +1,100 @@
+"""The trail: who did what and when, in the append-only topic `trail`. It holds no personal data and no secret."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from types import TracebackType
+from typing import Any, Self
+
+import orjson
+
+from infra.kafka import producer, translated
+from infra.settings import Settings
+from infra.topic import TRAIL, create_topics, trail_topic
+
+BLOCK_MS = 5_000
+CLOSE_S = 20.0
+
+
+class Action(StrEnum):
+    """What is done."""
+
+    ADD_AGENCY = "add-agency"
+    REVOKE_AGENCY = "revoke-agency"
+    ISSUE_TOKEN = "issue-token"
+    REVOKE_TOKEN = "revoke-token"
+    OPEN_KAFKA = "open-kafka"  # a Kafka user and its rights
+    CLOSE_KAFKA = "close-kafka"
+    ACCESS = "access"  # a token was shown that opens nothing
+    SUBMIT = "submit"  # events or a sheet were handed over
+    REPLAY = "replay"  # what was refused was corrected or sent again
+
+
+class Outcome(StrEnum):
+    """How it ended."""
+
+    DONE = "done"
+    PARTLY = "partly"  # some of it was refused
+    REFUSED = "refused"
+    FAILED = "failed"  # through no fault of the actor
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One thing done. `agency` is whom it is about, `actor` who did it (`token:<id>`, or user@host), `subject` what it was done to."""
+
+    at: datetime
+    actor: str
+    action: Action
+    outcome: Outcome
+    agency: str = ""
+    subject: str = ""
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+    def to_bytes(self) -> bytes:
+        return orjson.dumps(self)
+
+
+class Trail:
+    """Writes acts, in order; safe to share between threads. Blocks until the cluster answers.
+
+    Raises:
+        TransientError: no broker answers.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        create_topics(settings, [trail_topic()])
+        self._producer = producer(settings, max_block_ms=BLOCK_MS)
+
+    def write(self, act: Act) -> Any:
+        """Hand an act over and return kafka-python's future of it; `future.get()` waits until Kafka has it.
+
+        Raises:
+            TransientError: Kafka is away and too much waits for it.
+        """
+        with translated(self._settings):
+            return self._producer.send(TRAIL, key=act.agency.encode(), value=act.to_bytes(), partition=0)
+
+    def flush(self, timeout_s: float = CLOSE_S) -> None:
+        """Wait until Kafka has everything.
+
+        Raises:
+            TransientError: it has not within `timeout_s`.
+        """
+        with translated(self._settings):
+            self._producer.flush(timeout=timeout_s)
+
+    def close(self, timeout_s: float = CLOSE_S) -> None:
+        """Wait for what is under way, and stop. May be repeated."""
+        with translated(self._settings):
+            self._producer.close(timeout=timeout_s)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()

@@ -1,0 +1,1 @@
+"""Agencies: who reports, by which tokens, and what each may say."""
