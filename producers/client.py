@@ -3,43 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self
 
 from infra.catalogue import catalogue_of
 from infra.settings import Settings
 from producers.channel import BLOCK_S, CLOSE_S, LINGER_MS, WINDOW_BYTES, Channel
-from producers.delivery import Delivery, Undelivered
+from producers.delivery import Delivery
 from producers.encoding import EventLike
 from producers.intake import Intake
+from producers.report import Refusal, Report, Undelivered
 from schemas.catalogue import Catalogue
 from schemas.errors import ContractError, TransientError
 from schemas.event import Event
 
 NAMED_LIMIT = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """An event that breaks the contract and was not sent; `row` counts from 1."""
-
-    row: int
-    reasons: tuple[str, ...]
-
-
-@dataclass(slots=True)
-class Report:
-    """What became of many events: every one is delivered, refused or undelivered."""
-
-    delivered: int = 0
-    refused: list[Refusal] = field(default_factory=list)
-    undelivered: list[Undelivered] = field(default_factory=list)
-
-    @property
-    def complete(self) -> bool:
-        """Whether every event was delivered."""
-        return not self.refused and not self.undelivered
 
 
 class Client:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import kafka.errors
@@ -18,18 +17,6 @@ class Receipt(NamedTuple):
     topic: str
     partition: int
     offset: int
-
-
-@dataclass(frozen=True, slots=True)
-class Undelivered:
-    """An event that no broker acknowledged; `error` says why.
-
-    It may have arrived all the same, and may be sent again: that changes nothing.
-    """
-
-    id: str
-    topic: str
-    error: str
 
 
 class Delivery:

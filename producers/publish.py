@@ -14,7 +14,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from infra.settings import Settings
 from producers.channel import BULK_LINGER_MS
-from producers.client import Client, Report
+from producers.client import Client
+from producers.report import Report
 from schemas.errors import ConfigurationError
 
 SHOWN_LIMIT = 200
