@@ -8,7 +8,8 @@ from typing import Any
 
 import orjson
 
-from schemas.catalogue import Catalogue, Topic
+from schemas.canonical import yuan_fields
+from schemas.catalogue import Catalogue
 from schemas.errors import ContractError
 from schemas.event import Envelope
 from schemas.payload import FEN_PER_YUAN
@@ -24,7 +25,7 @@ class Encoder:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._topic_of_type = {topic.event_type: topic.id for topic in catalogue.topics.values()}
-        self._yuan = {topic.event_type: _yuan_fields(topic) for topic in catalogue.topics.values()}
+        self._yuan = {topic.event_type: yuan_fields(topic) for topic in catalogue.topics.values()}
 
     def encode(self, event: EventLike) -> bytes:
         """The event as JSON.
@@ -75,7 +76,3 @@ class Encoder:
                 if name in data:
                     data[name] /= FEN_PER_YUAN
         return plain
-
-
-def _yuan_fields(topic: Topic) -> tuple[str, ...]:
-    return tuple(field.name for field in topic.fields if field.unit == "yuan")

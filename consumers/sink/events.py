@@ -6,20 +6,19 @@ Others are passed over here, for the stream worker judges by the same rules and 
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import clickhouse_driver
-import orjson
 from kafka import TopicPartition
 
 from consumers.sink.rows import Table, next_offset
-from schemas.catalogue import Catalogue, Topic
+from schemas.canonical import canonical_json, yuan_fields
+from schemas.catalogue import Catalogue
 from schemas.decode import decoders
 from schemas.errors import ContractError
 from schemas.placement import misplaced
 
-FEN_PER_YUAN = 100
 MS_PER_S = 1000
 
 _COLUMNS = {
@@ -120,19 +119,3 @@ class EventRows:
     def _pass_over(record: Any, reasons: Sequence[str]) -> None:
         where = {"topic": record.topic, "partition": record.partition, "position": record.offset}
         log.debug("event-refused", extra=where | {"reasons": reasons})
-
-
-def yuan_fields(topic: Topic) -> tuple[str, ...]:
-    """The fields that decoding turns from yuan into fen."""
-    return tuple(field.name for field in topic.field.values() if field.unit == "yuan")
-
-
-def canonical_json(data: Mapping[str, Any] | None, yuan: Sequence[str]) -> bytes:
-    """An event's data as one spelling of JSON: sorted, without what is not given, money in yuan; empty for a withdrawal without data."""
-    if data is None:
-        return b""
-    given = {name: value for name, value in data.items() if value is not None}
-    for name in yuan:
-        if name in given:
-            given[name] /= FEN_PER_YUAN
-    return orjson.dumps(given, option=orjson.OPT_SORT_KEYS)
