@@ -22,8 +22,8 @@ LISTED_MOST = 10_000
 """Differing cells that are listed; all are counted."""
 THREADS = 2
 
-_KEY = "city, notice, indicator, part, breakdown, day"
-_SETTINGS = {"max_threads": THREADS, "max_bytes_before_external_group_by": MEMORY_BYTES, "max_query_size": 2**24}
+KEY = "city, notice, indicator, part, breakdown, day"
+SETTINGS = {"max_threads": THREADS, "max_bytes_before_external_group_by": MEMORY_BYTES, "max_query_size": 2**24}
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def compare(client: clickhouse_driver.Client, catalogue: Catalogue, generation: 
     cells = differing_count = 0
     differing: list[Difference] = []
     for query in _queries(client, catalogue, generation):
-        [(compared, different, rows)] = client.execute(query, settings=_SETTINGS)
+        [(compared, different, rows)] = client.execute(query, settings=SETTINGS)
         cells += compared
         differing_count += different
         differing += [_difference(*row) for row in rows[: LISTED_MOST - len(differing)]]
@@ -83,25 +83,25 @@ def difference_query(generation: int, among: str, recount: str | None) -> str:
 
     `among` is a condition on the stream's cells; without a recount each of them is one too many.
     """
-    sides = [f"SELECT topic, {_KEY}, 1 AS streamed, amount, records FROM progress FINAL WHERE generation = {generation} AND {among}"]
+    sides = [f"SELECT topic, {KEY}, 1 AS streamed, amount, records FROM progress FINAL WHERE generation = {generation} AND {among}"]
     if recount is not None:
-        sides.append(f"SELECT topic, {_KEY}, 0 AS streamed, amount, records FROM ({recount})")
+        sides.append(f"SELECT topic, {KEY}, 0 AS streamed, amount, records FROM ({recount})")
     return f"""
         SELECT
             count(),
             countIf(differs),
-            arraySort(groupArrayIf({LISTED_MOST})((topic, {_KEY}, amounts, counted, other_amounts, other_counted), differs))
+            arraySort(groupArrayIf({LISTED_MOST})((topic, {KEY}, amounts, counted, other_amounts, other_counted), differs))
         FROM (
             SELECT
                 topic,
-                {_KEY},
+                {KEY},
                 sumIf(amount, streamed = 1) AS amounts,
                 sumIf(records, streamed = 1) AS counted,
                 sumIf(amount, streamed = 0) AS other_amounts,
                 sumIf(records, streamed = 0) AS other_counted,
                 (amounts, counted) != (other_amounts, other_counted) AS differs
             FROM ({" UNION ALL ".join(sides)})
-            GROUP BY topic, {_KEY}
+            GROUP BY topic, {KEY}
             HAVING amounts != 0 OR counted != 0 OR other_amounts != 0 OR other_counted != 0
         )
     """

@@ -8,6 +8,7 @@ from typing import Any
 
 from consumers.audit.compare import Comparison, compare
 from consumers.audit.reach import ReadTo, await_end, read_to
+from consumers.audit.settle import settle
 from infra.catalogue import catalogue_of
 from infra.clickhouse import client, translated
 from infra.generation import current_generation
@@ -18,7 +19,7 @@ FIRST_GENERATION = 1
 
 @dataclass(frozen=True)
 class Audit:
-    """What an audit found. While a side is behind, cells may differ without any fault."""
+    """What an audit found, and how far both sides had read when it began."""
 
     comparison: Comparison
     read_to: ReadTo
@@ -48,4 +49,5 @@ def run_audit(settings: Settings, wait_s: float | None, report: Callable[[int], 
         generation = FIRST_GENERATION if current is None else current.number
     reached = read_to(settings, catalogue, generation) if wait_s is None else await_end(settings, catalogue, generation, wait_s, report)
     with translated(settings), client(settings) as connection:
-        return Audit(compare(connection, catalogue, generation), reached)
+        found = compare(connection, catalogue, generation)
+        return Audit(settle(settings, connection, catalogue, generation, found), reached)

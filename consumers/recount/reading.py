@@ -24,8 +24,10 @@ _STORED = {
 class Reading:
     """Names the columns that formulas use, and remembers which fields they need."""
 
-    def __init__(self, topic: Topic) -> None:
+    def __init__(self, topic: Topic, source: str | None = None) -> None:
+        """`source` is what to read instead of the records that stand now: a query in brackets of (city, day, notice_ids, data)."""
         self.topic = topic
+        self._source = source or f"records_current(topic = {text(topic.id)})"
         self._used: dict[str, Field] = {}
 
     def column(self, name: str) -> str:
@@ -59,5 +61,5 @@ class Reading:
         kinds = ", ".join(f"{name} {_STORED.get(field.type, 'String')}" for name, field in self._used.items())
         fields = ", ".join(f"tupleElement(given, '{name}') AS f_{name}" for name in self._used)
         parsed = f", JSONExtract(data, 'Tuple({kinds})') AS given" if kinds else ""
-        records = f"SELECT city, day, notice_ids{parsed} FROM records_current(topic = {text(self.topic.id)}) WHERE {among}"
+        records = f"SELECT city, day, notice_ids{parsed} FROM {self._source} WHERE {among}"
         return f"SELECT city, day, notice_ids{', ' + fields if fields else ''} FROM ({records})"

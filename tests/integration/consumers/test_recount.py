@@ -10,6 +10,7 @@ import pytest
 
 from consumers.audit.compare import Comparison, compare
 from consumers.recount.cells import cells_query
+from consumers.recount.past import records_at
 from infra.clickhouse import client
 from infra.settings import Settings
 from schemas.catalogue import Topic
@@ -60,6 +61,27 @@ def test_both_derivations_agree_in_every_cell(settings: Settings, topic: Topic) 
     }
     assert wanted <= indicators, "random events must reach every indicator of the topic"
     assert recounted == expected
+
+
+@pytest.mark.parametrize("name", ["visits", "complaints", "establishments"])
+def test_both_derivations_agree_as_of_any_position(settings: Settings, name: str) -> None:
+    topic = own_catalogue().topics[name]
+    rng = random.Random(name)
+    log = Logbook(settings)
+    for raw in conflicting_log(topic, rng, events=600, subjects=20):
+        log.write(topic.id, raw)
+    log.fill(rng)
+    homes = {
+        message.partition: 1 + max(one.offset for one in log.messages if one.partition == message.partition) for message in log.messages
+    }
+    for _ in range(6):
+        ends = {partition: rng.randint(0, end) for partition, end in homes.items()}
+        expected = streamed_cells(topic, [message for message in log.messages if message.offset < ends[message.partition]])
+        query = cells_query(own_catalogue(), topic, source=records_at(topic.id, own_catalogue().places, ends))
+        with client(settings) as connection:
+            recounted = {tuple(row[:6]): tuple(row[6:]) for row in connection.execute(query)}
+        assert recounted == expected
+        assert expected or not any(ends.values())
 
 
 def test_a_topic_that_is_unique_everywhere_has_no_cells() -> None:
