@@ -42,6 +42,7 @@ def indicator_faults(row: Indicator, topics: Mapping[str, Topic]) -> Iterator[st
 def _formula(calc: Calc, topics: Mapping[str, Topic]) -> Iterator[str]:
     for topic_id in calc.read_topics():
         topic = topics[topic_id]
+        yield from _protected(calc, topic)
         if calc.inside and calc.inside.topic == topic_id:
             yield from condition_faults(topic, calc.inside.where)
             if calc.inside.field not in topic.field:
@@ -49,6 +50,19 @@ def _formula(calc: Calc, topics: Mapping[str, Topic]) -> Iterator[str]:
         if calc.topic in (None, topic_id):
             yield from condition_faults(topic, calc.where)
             yield from _fields(calc, topic)
+
+
+def _protected(calc: Calc, topic: Topic) -> Iterator[str]:
+    """Whether what the formula reads of a person is still there, and lasts."""
+    looked_up = calc.inside if calc.inside and calc.inside.topic == topic.id else None
+    own = calc if calc.topic in (None, topic.id) else None
+    told_apart = {part.field for part in (looked_up, own) if part} if "distinct" in calc.agg else set()
+    read = {name for part in (looked_up, own) if part for name in (part.field, *part.where) if name}
+    for name in sorted(read & topic.field.keys()):
+        if topic.field[name].protect == "drop":
+            yield f"{name} of {topic.id} is dropped at the way in"
+        if name in told_apart and topic.field[name].protect == "pseudonym":
+            yield f"{name} of {topic.id} changes with the display key; what is told apart must be protected as an identity"
 
 
 def _fields(calc: Calc, topic: Topic) -> Iterator[str]:

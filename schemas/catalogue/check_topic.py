@@ -24,6 +24,8 @@ def topic_faults(topic: Topic, topics: Container[str]) -> Iterator[str]:
     if len(fields) != len(topic.envelope) + len(topic.fields):
         yield "a field is given twice"
     for name in topic.natural_key:
+        if name in fields and fields[name].protect not in (None, "identity"):
+            yield f"{name} of the natural key must be protected as an identity, or a record would not stay the same"
         if name not in fields or not fields[name].required or fields[name].type not in ("string", "enum"):
             yield f"{name} of the natural key must be a required string or enum"
     if not topic.natural_key:
@@ -54,12 +56,22 @@ def _field(field: Field, topic: Topic) -> Iterator[str]:
     if field.required and field.required_when:
         yield "is required always, and required_when"
     yield from condition_faults(topic, field.required_when or {})
+    yield from _protection(field)
     if field.at_most:
         cap = topic.field.get(field.at_most)
         if cap is None:
             yield f"at_most names {field.at_most}, which is no field"
         elif not {field.type, cap.type} <= NUMBERS or (field.unit == "yuan") != (cap.unit == "yuan"):
             yield f"at_most names {field.at_most}, which it can't be compared with"
+
+
+def _protection(field: Field) -> Iterator[str]:
+    if field.personal != (field.protect is not None):
+        yield "protect belongs to a personal field, and every personal field has it"
+    if field.protect in ("identity", "pseudonym") and field.type != "string":
+        yield "only a string can become a pseudonym"
+    if field.protect == "drop" and (field.required or field.required_when):
+        yield "is required, so it can't be dropped"
 
 
 def _state(topic: Topic) -> Iterator[str]:

@@ -125,8 +125,11 @@ def _rows(raw: Any, kind: type[_Row], key: Callable[[_Row], str], where: str, fa
 
 
 def _fingerprint(catalogue: Catalogue) -> str:
-    """A digest of all that decides a streamed figure: topics, formulas, the days and provinces of notices, places; words are left out."""
-    words: dict[str, Any] = {"__all__": {"note": True, "values": {"__all__": {"zh", "en"}}}}
+    """A digest of all that decides a streamed figure: topics, formulas, the days and provinces of notices, places.
+
+    Words are left out, and how people are protected: a pseudonym counts like what it stands for.
+    """
+    words: dict[str, Any] = {"__all__": {"note": True, "protect": True, "values": {"__all__": {"zh", "en"}}}}
     silent: Any = {"zh": True, "en": True, "purpose": True, "subject": True, "fields": words, "envelope": words}
     parts = [
         *(topic.model_dump_json(exclude=silent) for topic in catalogue.topics.values()),

@@ -10,6 +10,8 @@ from schemas.catalogue.calc import Condition
 from schemas.catalogue.entry import Entry
 
 FieldType = Literal["string", "integer", "decimal", "boolean", "enum", "list<enum>", "list<string>", "date", "datetime"]
+Protect = Literal["identity", "pseudonym", "mask", "drop"]
+"""How a personal field is protected at every way in (ADR 0013)."""
 
 
 class Value(Entry):
@@ -27,6 +29,7 @@ class Field(Entry):
     type: FieldType
     required: bool
     personal: bool
+    protect: Protect | None = None
     required_when: dict[str, Condition] | None = None
     at_most: str | None = None
     unit: str | None = None

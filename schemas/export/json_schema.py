@@ -104,7 +104,7 @@ def _field(field: Field, names: list[str]) -> JsonSchema:
     about: JsonSchema = {
         "description": field.note,
         "x-unit": field.unit,
-        "x-personal": field.personal or None,
+        "x-personal": field.protect,
         "x-stock": field.stock or None,
         "x-at-most": field.at_most,
         "x-labels": {value.v: {"zh": value.zh, "en": value.en} for value in field.values} or None,

@@ -26,7 +26,7 @@ def read(name: str) -> dict[str, Any]:
 
 def as_json(event: Event) -> dict[str, Any]:
     """The event with dates as text and without the fields that were not given: a later v1 may have more of them."""
-    told = event._asdict()
+    told = event._asdict() | {"content": event.content}
     if event.data is not None:
         told["data"] = {name: value for name, value in event.data.items() if value is not None}
     plain: dict[str, Any] = json.loads(
