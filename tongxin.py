@@ -29,6 +29,7 @@ COMMANDS = {
     "worker": ("streams.cli:worker", "Run a stream worker (started by `up`)."),
     "sink": ("consumers.cli:sink", "Run the ClickHouse sink (started by `up`)."),
     "figures": ("consumers.cli:figures", "Compute the indicators that need a query (started by `up`)."),
+    "gateway": ("producers.cli:gateway", "Take events over HTTP (started by `up`)."),
 }
 
 

@@ -16,7 +16,7 @@ def up(
     detach: Annotated[bool, typer.Option("--detach", "-d", help="Return when everything is ready; stop it with `tongxin down`.")] = False,
     simulate: Annotated[bool, typer.Option("--simulate/--no-simulate", help="Play a simulated campaign season.")] = True,
 ) -> None:
-    """Start Kafka, ClickHouse, worker, sink and dashboard, and keep them running.
+    """Start Kafka, ClickHouse, worker, sink, gateway and dashboard, and keep them running.
 
     Exits 2 when something stands in the way, with one sentence each; 1 when a part keeps failing.
     """

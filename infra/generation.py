@@ -12,7 +12,7 @@ from kafka import TopicPartition
 
 from infra.kafka import consumer, producer, translated
 from infra.settings import Settings
-from infra.topic import Cleanup, TopicSpec, create_topics
+from infra.topic import Cleanup, TopicSpec, changelog_name, create_topics
 
 GENERATIONS = "generations"
 CURRENT_KEY = b"current"
@@ -38,6 +38,11 @@ class Generation:
 
 def generations_topic() -> TopicSpec:
     return TopicSpec(GENERATIONS, Cleanup.COMPACT, partitions=1)
+
+
+def worker_group(settings: Settings, number: int) -> str:
+    """The consumer group that works on a generation."""
+    return changelog_name(settings.stream.group, number)
 
 
 def current_generation(settings: Settings) -> Generation | None:

@@ -71,6 +71,19 @@ class DashboardSettings(_Section):
     stale_after_minutes: int = Field(default=15, ge=1)
 
 
+class GatewaySettings(_Section):
+    """Where the HTTP gateway listens, and its bounds: a body, its events, an agency's rate, bytes under way, the wait for Kafka."""
+
+    host: str = "127.0.0.1"
+    port: Port = 18080
+    max_body_mb: int = Field(default=16, ge=1, le=1024)
+    max_events: int = Field(default=10_000, ge=1, le=100_000)
+    rate_per_s: float = Field(default=2_000, gt=0)
+    burst: int = Field(default=20_000, ge=1)
+    max_in_flight_mb: int = Field(default=64, ge=1)
+    deadline_s: float = Field(default=15, gt=0, le=300)
+
+
 class StreamSettings(_Section):
     """The stream workers: their consumer group, and the share of refused events of a topic above which they stop."""
 
@@ -122,17 +135,23 @@ class Settings(BaseSettings):
     kafka: KafkaSettings = Field(default_factory=KafkaSettings)
     clickhouse: ClickHouseSettings = Field(default_factory=ClickHouseSettings)
     dashboard: DashboardSettings = Field(default_factory=DashboardSettings)
+    gateway: GatewaySettings = Field(default_factory=GatewaySettings)
     stream: StreamSettings = Field(default_factory=StreamSettings)
     catalogue: CatalogueSettings = Field(default_factory=CatalogueSettings)
     packages: PackageSettings = Field(default_factory=PackageSettings)
 
     @model_validator(mode="after")
     def _fits(self) -> Settings:
-        highest = max(self.kafka.port, self.kafka.controller_port, self.clickhouse.port, self.clickhouse.http_port, self.dashboard.port)
+        servers = (self.kafka.port, self.kafka.controller_port, self.clickhouse.port, self.clickhouse.http_port)
+        highest = max(*servers, self.dashboard.port, self.gateway.port)
         if highest + self.port_offset > 65535:
             raise ValueError(f"port_offset {self.port_offset} puts port {highest + self.port_offset} above 65535")
         if self.kafka.min_in_sync > self.kafka.replication:
             raise ValueError(f"kafka.min_in_sync {self.kafka.min_in_sync} is more than kafka.replication {self.kafka.replication}")
+        if self.gateway.burst < self.gateway.max_events:
+            raise ValueError(f"gateway.burst {self.gateway.burst} lets no batch of gateway.max_events {self.gateway.max_events} through")
+        if self.gateway.max_in_flight_mb < self.gateway.max_body_mb:
+            raise ValueError(f"gateway.max_in_flight_mb {self.gateway.max_in_flight_mb} is less than one body of gateway.max_body_mb")
         return self
 
     @property
@@ -165,6 +184,14 @@ class Settings(BaseSettings):
     @property
     def dashboard_address(self) -> str:
         return f"http://{self.dashboard.host}:{self.dashboard_port}"
+
+    @property
+    def gateway_port(self) -> int:
+        return self.gateway.port + self.port_offset
+
+    @property
+    def gateway_address(self) -> str:
+        return f"http://{self.gateway.host}:{self.gateway_port}"
 
 
 def load_settings() -> Settings:

@@ -34,7 +34,9 @@ REQUEST_TIMEOUT_MS = 20_000
 OVERHEAD_BYTES = 1_000
 """Of one message that waits: its future, its place in the window, the record's own head."""
 
-HEADERS = [("content-type", CONTENT_TYPE.encode())]
+Headers = list[tuple[str, bytes]]
+
+HEADERS: Headers = [("content-type", CONTENT_TYPE.encode())]
 KNOWN_KEYS = 65_536
 
 OnFailure = Callable[[Any, Exception], None]
@@ -75,8 +77,8 @@ class Channel:
             delivery_timeout_ms=DELIVERY_TIMEOUT_MS,
         )
 
-    def send(self, topic: str, key: bytes, value: bytes, tag: Any = None) -> Any:
-        """Hand a message over and return kafka-python's future of it; `tag` names it if it fails.
+    def send(self, topic: str, key: bytes, value: bytes, tag: Any = None, *, headers: Headers = HEADERS) -> Any:
+        """Hand a message over, by default an event, and return kafka-python's future of it; `tag` names it if it fails.
 
         Raises:
             TransientError: the broker was away or too slow for `block_s`; the message was not sent and may be sent again.
@@ -92,7 +94,7 @@ class Channel:
             except KeyError:
                 partition = self._find_partition(topic, key)
             try:
-                future = self._producer.send(topic, value=value, key=key, headers=HEADERS, partition=partition)
+                future = self._producer.send(topic, value=value, key=key, headers=headers, partition=partition)
             except kafka.errors.KafkaError:
                 with translated(self._settings):
                     raise

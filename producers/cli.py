@@ -79,3 +79,14 @@ def simulate(
     )
     run_simulation(settings, options, stage)
     sys.stdout.flush()
+
+
+def gateway() -> None:
+    """Take events over HTTP from agencies, until stopped."""
+    from infra.log import configure_logging
+    from infra.settings import load_settings
+    from producers.gateway.serve import run_gateway
+
+    settings = load_settings()
+    configure_logging(settings, part="gateway")
+    run_gateway(settings)

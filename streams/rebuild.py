@@ -17,12 +17,11 @@ from typing import Any
 from kafka import TopicPartition
 
 from infra.catalogue import catalogue_of
-from infra.generation import Generation, announce, current_generation
+from infra.generation import Generation, announce, current_generation, worker_group
 from infra.kafka import admin, consumer, translated
 from infra.settings import Settings
 from infra.topic import PROGRESS, changelog_name, changelog_topics, create_topics
 from schemas.errors import InvariantError, TransientError
-from streams.run import group_of
 
 WORKER_INDEX = 1000
 """Above every worker's: the rebuild has a folder of its own."""
@@ -93,7 +92,7 @@ def _next_number(settings: Settings) -> int:
 def _looks(settings: Settings, topics: Iterable[str], generation: int, until: float) -> Iterator[bool]:
     """Whether the worker has acknowledged all that is in the topics, again and again until the time is over."""
     homes = [TopicPartition(topic, partition) for topic in topics for partition in range(settings.kafka.partitions)]
-    reader = consumer(settings, group=group_of(settings, generation))
+    reader = consumer(settings, group=worker_group(settings, generation))
     try:
         while time.monotonic() < until:
             with translated(settings):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from infra.catalogue import catalogue_of
 from infra.collector import spare_collections
-from infra.generation import Generation, announce, current_generation
+from infra.generation import Generation, announce, current_generation, worker_group
 from infra.health import sign_of_life
 from infra.kafka import connection
 from infra.settings import Settings
@@ -47,11 +47,6 @@ def run_worker(settings: Settings, index: int, candidate: int | None) -> None:
     start_faust(settings, catalogue, generation.number, settings.data_dir / "state" / f"worker-{index}" / f"g{generation.number}")
 
 
-def group_of(settings: Settings, generation: int) -> str:
-    """The consumer group that works on a generation."""
-    return changelog_name(settings.stream.group, generation)
-
-
 def start_faust(settings: Settings, catalogue: Catalogue, generation: int, folder: Path) -> None:
     """Run Faust on one generation with its state in `folder`. Blocks until stopped."""
     import faust
@@ -61,7 +56,7 @@ def start_faust(settings: Settings, catalogue: Catalogue, generation: int, folde
 
     (folder / "faust").mkdir(parents=True, exist_ok=True)
     topics = list(catalogue.topics)
-    group = group_of(settings, generation)
+    group = worker_group(settings, generation)
     names = {name: value for name, value in connection(settings).items() if name != "bootstrap_timeout_ms"}
     changelogs = Changelogs(names, changelog_name(PROGRESS, generation), changelog_name(LEDGER, generation), group)
     rules = Rules(decoders(catalogue), compile_formulas(catalogue), settings.kafka.partitions, DEAD_LETTERS)

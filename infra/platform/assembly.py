@@ -30,7 +30,13 @@ def assemble(settings: Settings, *, simulate: bool) -> list[Part | Step]:
         Step("topics", lambda report: _make_topics(settings, list(catalogue.topics), report), needs=("kafka",) if "kafka" in own else ()),
         Step("tables", lambda report: _make_tables(settings, report), needs=("clickhouse",) if "clickhouse" in own else ()),
     ]
-    rooms = [*room.worker_parts(settings), room.sink_part(), room.figures_part(), room.dashboard_part(settings)]
+    rooms = [
+        *room.worker_parts(settings),
+        room.sink_part(),
+        room.figures_part(),
+        room.gateway_part(settings),
+        room.dashboard_part(settings),
+    ]
     if simulate:
         rooms.append(room.simulator_part())
     return [*servers, *steps, *rooms]

@@ -1,10 +1,11 @@
-"""The processes of the rooms as parts: workers, sink, figures, dashboard, simulator. They are run as commands, so no room is imported."""
+"""The processes of the rooms as parts: workers, sink, figures, gateway, dashboard, simulator. Run as commands, so no room is imported."""
 
 from __future__ import annotations
 
 import sys
 import urllib.request
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from infra.platform.part import Part, Port, Restart
@@ -49,6 +50,17 @@ def dashboard_part(settings: Settings) -> Part:
         address=settings.dashboard_address,
         cwd=ROOT,
         ready=lambda: _answers(f"{settings.dashboard_address}/_stcore/health"),
+    )
+
+
+def gateway_part(settings: Settings) -> Part:
+    """The HTTP gateway; ready when it lives, which it does once Kafka has answered it."""
+    part = _command_part("gateway", ["gateway"])
+    return replace(
+        part,
+        ports=(Port("gateway", settings.gateway.host, settings.gateway_port, "TONGXIN_GATEWAY__PORT"),),
+        address=settings.gateway_address,
+        ready=lambda: _answers(f"{settings.gateway_address}/-/healthy"),
     )
 
 

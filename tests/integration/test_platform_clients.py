@@ -30,7 +30,12 @@ def test_a_message_goes_through(topics: TestTopics, settings: Settings) -> None:
 
 def test_topics_are_made_once_with_their_configuration(topics: TestTopics, settings: Settings) -> None:
     wanted = project_topics(["visits", "trips"])
-    assert create_topics(settings, wanted) == ["visits", "trips", "dead-letters", "progress", "ledger"]
+    assert create_topics(settings, wanted) == [
+        *("visits", "trips", "dead-letters"),
+        *("agencies", "trail", "receipts"),
+        "progress",
+        "ledger",
+    ]
     assert create_topics(settings, wanted) == []
     asking = admin(settings)
     try:

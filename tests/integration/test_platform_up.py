@@ -18,7 +18,7 @@ from tests.support.server import own_settings
 START_TIMEOUT_S = 120.0
 STOP_TIMEOUT_S = 60.0
 MEMORY_LIMIT_MB = 2500
-PARTS = {"kafka", "clickhouse", "worker", "sink", "figures", "dashboard"}
+PARTS = {"kafka", "clickhouse", "worker", "sink", "figures", "gateway", "dashboard"}
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +46,7 @@ def test_all_parts_come_up_and_say_where_they_are(running: Installation) -> None
     assert parts["clickhouse"]["address"].endswith(f":{running.settings.clickhouse_address[1]}")
     assert parts["clickhouse"]["http_address"].endswith(f":{running.settings.clickhouse_http_port}")
     assert parts["dashboard"]["address"] == running.settings.dashboard_address
+    assert parts["gateway"]["address"] == running.settings.gateway_address
     assert 0 < status["memory_mb"] < MEMORY_LIMIT_MB
 
 

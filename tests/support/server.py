@@ -80,12 +80,13 @@ def free_ports(count: int) -> list[int]:
 
 def own_settings(data_dir: Path) -> Settings:
     """Settings of an installation of its own: an own data folder and free ports."""
-    kafka, controller, native, http, dashboard = free_ports(5)
+    kafka, controller, native, http, dashboard, gateway = free_ports(6)
     return Settings.model_validate(
         {
             "data_dir": data_dir,
             "kafka": {"port": kafka, "controller_port": controller},
             "clickhouse": {"port": native, "http_port": http},
             "dashboard": {"port": dashboard},
+            "gateway": {"port": gateway},
         }
     )

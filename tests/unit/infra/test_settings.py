@@ -24,8 +24,8 @@ def test_nothing_set_gives_our_own_servers_in_the_working_folder(tmp_path: Path,
 def test_an_offset_moves_every_port_of_our_own(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TONGXIN_PORT_OFFSET", "500")
     settings = load_settings()
-    ports = (settings.kafka_controller_port, settings.clickhouse_http_port, settings.dashboard_port)
-    assert (settings.kafka_bootstrap, settings.clickhouse_address[1], *ports) == ("127.0.0.1:19592", 19500, 19593, 18623, 9001)
+    ports = (settings.kafka_controller_port, settings.clickhouse_http_port, settings.dashboard_port, settings.gateway_port)
+    assert (settings.kafka_bootstrap, settings.clickhouse_address[1], *ports) == ("127.0.0.1:19592", 19500, 19593, 18623, 9001, 18580)
 
 
 @pytest.mark.parametrize(

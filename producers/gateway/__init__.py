@@ -1,0 +1,1 @@
+"""The HTTP gateway: the way in for whoever can make an HTTP request."""

@@ -1,0 +1,77 @@
+"""What all routes of the gateway share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from fastapi import Request
+
+from infra.catalogue import catalogue_of
+from infra.settings import Settings
+from infra.topic import create_topics, receipts_topic, trail_topic
+from producers.agency.register import Register
+from producers.channel import Channel
+from producers.gateway.body import BYTES_PER_MB
+from producers.gateway.limit import Load, Rates
+from producers.gateway.metric import Metrics
+from producers.gateway.recent import Recent
+from producers.gateway.reception import Reception
+from schemas.catalogue import Catalogue
+
+BLOCK_S = 5.0
+"""How long a thread of the reception waits for room before it gives a submission up; less than the deadline of an answer."""
+
+DENIALS_PER_S = 5
+DENIALS_BURST = 100
+"""Of refused tokens so many acts go to the trail; more are in the metrics only."""
+
+
+@dataclass(frozen=True)
+class Gateway:
+    """One of it for an app; `clock` tells the time with its zone."""
+
+    settings: Settings
+    catalogue: Catalogue
+    register: Register
+    reception: Reception
+    rates: Rates
+    load: Load
+    denials: Rates
+    metrics: Metrics
+    recent: Recent
+    clock: Callable[[], datetime]
+
+
+@contextmanager
+def open_gateway(settings: Settings, catalogue: Catalogue | None = None) -> Iterator[Gateway]:
+    """A gateway with its connections to Kafka, which are closed at the end; what it has taken is sent first. Blocks.
+
+    Raises:
+        TransientError: no broker answers.
+        ConfigurationError: the broker refuses us, or the catalogue can't be read.
+    """
+    known = catalogue or catalogue_of(settings)
+    limits = settings.gateway
+    create_topics(settings, [receipts_topic(), trail_topic()])
+    window_bytes = limits.max_in_flight_mb * BYTES_PER_MB
+    block_s = min(BLOCK_S, limits.deadline_s)
+    metrics, load = Metrics(), Load(window_bytes)
+    metrics.load.set_function(lambda: load.bytes)
+    with Register(settings, known) as register, Channel(settings, window_bytes=window_bytes, block_s=block_s) as channel:
+        reception = Reception(settings, known, channel)
+        rates = Rates(limits.rate_per_s, limits.burst)
+        denials = Rates(DENIALS_PER_S, DENIALS_BURST)
+        try:
+            yield Gateway(settings, known, register, reception, rates, load, denials, metrics, Recent(), lambda: datetime.now(UTC))
+        finally:
+            reception.close()
+
+
+def gateway_of(request: Request) -> Gateway:
+    """The gateway that a request came to."""
+    found = request.app.state.gateway
+    assert isinstance(found, Gateway)
+    return found

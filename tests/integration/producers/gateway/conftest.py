@@ -1,0 +1,28 @@
+"""A gateway with an agency that may say anything, on the topics of a fresh installation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from infra.settings import Settings
+from infra.topic import project_topics
+from tests.integration.producers.gateway.running import Running, add_agency, running_gateway, with_limits
+from tests.support.event_factory import own_catalogue
+from tests.support.topics import TestTopics
+
+AGENCY = "jinan-hrss"
+
+
+@pytest.fixture
+def bureau(topics: TestTopics, settings: Settings) -> str:
+    """The token of an agency without bounds."""
+    topics.create(project_topics(own_catalogue().topics))
+    return add_agency(settings, AGENCY)
+
+
+@pytest.fixture
+def running(bureau: str, settings: Settings) -> Iterator[Running]:
+    with running_gateway(with_limits(settings), bureau) as made:
+        yield made
