@@ -1,0 +1,22 @@
+"""The likelihood-ratio CUSUM of counts, for slow rises (Hoehle and Paul 2008): how much likelier the last days are under a raised mean."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+
+
+def log_likelihood_ratio(count: float, mean: float, dispersion: float, factor: float) -> float:
+    """Of a mean that is `factor` times as high, against `mean`; counts vary as mean + dispersion * mean^2."""
+    if dispersion <= 0:
+        return count * math.log(factor) - mean * (factor - 1.0)
+    size = 1.0 / dispersion
+    return count * math.log(factor) - (count + size) * math.log((size + factor * mean) / (size + mean))
+
+
+def cusum(days: Iterable[tuple[float, float]], dispersion: float, factor: float, limit: float) -> Iterator[float]:
+    """The sum after each day of (count, expected); it never falls below 0, and begins anew on the day after it reached the limit."""
+    total = 0.0
+    for count, mean in days:
+        total = max(0.0, (0.0 if total >= limit else total) + log_likelihood_ratio(count, mean, dispersion, factor))
+        yield total
