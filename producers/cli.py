@@ -5,9 +5,14 @@ from __future__ import annotations
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from infra.settings import Settings
+    from producers.client import Client
+    from producers.remote.client import HttpClient
 
 DAY = ["%Y-%m-%d"]
 
@@ -15,7 +20,12 @@ DAY = ["%Y-%m-%d"]
 def publish(
     file: Annotated[str, typer.Argument(metavar="FILE.jsonl|-", help="Events, one JSON object a line; - reads standard input.")],
     json_output: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
-    timeout_s: Annotated[float, typer.Option("--timeout", min=1, help="Seconds to wait for the broker after the last row.")] = 60,
+    timeout_s: Annotated[float, typer.Option("--timeout", min=1, help="Seconds to wait for acknowledgement after the last row.")] = 60,
+    url: Annotated[str | None, typer.Option(help="Send over HTTP to the gateway at this address, not to Kafka.")] = None,
+    token_file: Annotated[Path | None, typer.Option(help="With --url: the file with the agency's token.", dir_okay=False)] = None,
+    outbox: Annotated[
+        Path | None, typer.Option(help="With --url: keep what is not acknowledged in this file; the next call sends it.", dir_okay=False)
+    ] = None,
 ) -> None:
     """Send events from a file of JSON lines; good rows are sent, bad ones are listed with every fault.
 
@@ -24,8 +34,10 @@ def publish(
     from infra.settings import load_settings
     from producers.publish import publish_file
 
+    if url is None and (token_file or outbox):
+        raise typer.BadParameter("--token-file and --outbox go with --url.")
     settings = load_settings()
-    if not publish_file(settings, file, as_json=json_output, timeout_s=timeout_s):
+    if not publish_file(lambda: _publisher(settings, url, token_file, outbox), file, as_json=json_output, timeout_s=timeout_s):
         raise typer.Exit(1)
 
 
@@ -90,3 +102,23 @@ def gateway() -> None:
     settings = load_settings()
     configure_logging(settings, part="gateway")
     run_gateway(settings)
+
+
+def _publisher(settings: Settings, url: str | None, token_file: Path | None, outbox: Path | None) -> Client | HttpClient:
+    from schemas.errors import ConfigurationError
+
+    if url is None:
+        from producers.channel import BULK_LINGER_MS
+        from producers.client import Client
+
+        return Client(settings, linger_ms=BULK_LINGER_MS)
+    from infra.catalogue import catalogue_of
+    from producers.remote.client import HttpClient
+
+    if token_file is None:
+        raise ConfigurationError(["--url needs --token-file, a file with the agency's token."])
+    try:
+        token = token_file.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError([f"The token file {token_file} can't be read: {error}."]) from error
+    return HttpClient(url, token, catalogue_of(settings), outbox)

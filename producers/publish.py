@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
 import orjson
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from infra.settings import Settings
-from producers.channel import BULK_LINGER_MS
-from producers.client import Client
-from producers.report import Report
+from producers.encoding import EventLike
+from producers.report import Report, Undelivered
 from schemas.errors import ConfigurationError
 
 SHOWN_LIMIT = 200
@@ -48,17 +46,26 @@ class Rows:
         return row
 
 
-def publish_file(settings: Settings, name: str, *, as_json: bool, timeout_s: float) -> bool:
-    """Send what is in a file, `-` being standard input; whether every row was delivered. Blocks.
+class Publisher(Protocol):
+    """What sends the rows: a client over Kafka or over HTTP."""
+
+    def publish_many(self, events: Iterable[EventLike], *, told: Callable[[int], None] | None = ..., timeout_s: float = ...) -> Report: ...
+
+    def close(self) -> list[Undelivered]: ...
+
+
+def publish_file(opened: Callable[[], Publisher], name: str, *, as_json: bool, timeout_s: float) -> bool:
+    """Send what is in a file, `-` being standard input, by the client that `opened` gives; whether every row was delivered. Blocks.
 
     Raises:
         ConfigurationError: the file can't be read.
-        TransientError: the broker is away.
+        TransientError: the broker or the gateway is away.
     """
     console = Console(stderr=True)
     with ExitStack() as stack:
         file, size = _open(stack, name)
-        client = stack.enter_context(Client(settings, linger_ms=BULK_LINGER_MS))
+        client = opened()
+        stack.callback(client.close)
         columns = (TextColumn("[progress.description]{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
         progress = stack.enter_context(Progress(*columns, console=console, transient=True, disable=not console.is_terminal))
         task = progress.add_task("rows", total=size)
