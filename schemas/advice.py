@@ -12,6 +12,7 @@ from functools import cache
 from typing import NamedTuple
 
 from schemas.catalogue.topic import Topic
+from schemas.label import label_of
 
 OTHER = "other"
 """The kind of a reason in words that the table does not have."""
@@ -85,6 +86,26 @@ KINDS: dict[str, tuple[str, str]] = {
     "subject-form": (r"is (?P<told>.*), but must be (?P<keys>[a-z_/]+)", "写法不对：应当依次由{keys}组成，中间用“/”隔开。"),
     "subject-encoding": (r"is (?P<told>.*), which is no percent-encoded UTF-8", "的编码不对。请用 UTF-8 百分号编码，或重新生成。"),
     "unknown-type": (r"(?P<value>.*) is none of the catalogue", "填的“{value}”不是目录里的事件类型。请写成 tongxin.业务表.v1 的样子。"),
+    "not-your-source": (
+        r"is (?P<told>.*), but this agency reports as (?P<value>.*)",
+        "写的是“{told}”，应当是本机构的“{value}”。请改正后重新报送。",
+    ),
+    "not-your-topic": (
+        r"this agency may not report to topic (?P<value>.*)",
+        "是“{value}”，本机构没有报送此表的权限。如应当有，请联系平台管理员。",
+    ),
+    "not-your-city": (
+        r"this agency may not report for (?P<value>.*)",
+        "是“{value}”，不在本机构的报送范围内。请核对；如应当在内，请联系平台管理员。",
+    ),
+    "not-your-organisation": (
+        r"this agency may not speak for (?P<value>.*)",
+        "是“{value}”，本机构不能代为报送。请核对单位代码；如应当可以，请联系平台管理员。",
+    ),
+    "organisation-untold": (
+        r"must be given, since this agency may only speak for its own org_code",
+        "没有填写，看不出是哪个单位的记录。请填写数据后重新报送。",
+    ),
     "unknown-topic": (r"(?P<value>.*) is no topic of the catalogue", "填的“{value}”不是目录里的业务表。请联系平台管理员。"),
     "no-json": (r"is no JSON.*", "不是完整的 JSON，系统读不出来。请检查括号、引号和编码（UTF-8）后重新报送。"),
     "no-object": (r"must be a JSON object", "不是一条记录。请按接口说明，一条记录写成一个 JSON 对象。"),
@@ -118,7 +139,7 @@ class Advice(NamedTuple):
 
 
 def advice(reason: str, topic: Topic | None = None, names: Mapping[str, str] | None = None) -> Advice:
-    """What to do about a reason. With `topic` the values of its fields are told by their Chinese labels too, with `names` its fields."""
+    """What to do about a reason. With `topic` its fields and their values are told by their Chinese names; `names` of fields come first."""
     place, words = split(reason)
     field, _, rest = place.removeprefix("data.").partition(".")
     named = _Names(names or {}, topic)
@@ -135,8 +156,8 @@ def advice(reason: str, topic: Topic | None = None, names: Mapping[str, str] | N
 def in_chinese(reason: str, topic: Topic | None = None, names: Mapping[str, str] | None = None) -> str:
     """The advice alone: a sentence that begins with the field's name, says what is wrong and what to do.
 
-    `names` has the Chinese heading of each field of data (`{"visit_no": "走访编号"}`); a field without one is told as it is. A reason
-    that the table does not have is passed on in its own words, with the wish to ask the administrator.
+    `names` has headings of fields that stand before those of `topic` (`{"visit_no": "走访编号"}`). A reason that the table does not have
+    is passed on in its own words, with the wish to ask the administrator.
     """
     return advice(reason, topic, names).zh
 
@@ -157,10 +178,12 @@ class _Names:
 
     def __init__(self, names: Mapping[str, str], topic: Topic | None) -> None:
         self._names = names
+        self._topic = topic
         self._values = {name: {value.v: value.zh for value in field.values} for name, field in topic.field.items()} if topic else {}
 
     def place(self, field: str) -> str:
-        return f"“{self._names.get(field) or field}”"
+        known = label_of(self._topic, field).zh if self._topic else field
+        return f"“{self._names.get(field) or known}”"
 
     def part(self, name: str, value: str, field: str) -> str:
         if name == "values":

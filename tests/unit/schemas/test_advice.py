@@ -9,11 +9,14 @@ from typing import Any
 
 import pytest
 
+from producers.agency.model import Agency
+from producers.agency.scope import Scope
 from producers.intake import Intake
 from schemas import placement, wording
 from schemas.advice import KINDS, OTHER, advice, in_chinese, kind_of, split
 from schemas.errors import ContractError
 from schemas.event import EVENT_LIMIT_BYTES
+from schemas.privacy import Keys
 from tests.support.event_factory import encode, own_catalogue, random_event
 from tests.unit.schemas.sample import DECODERS, MISSING, WITHDRAWAL, visit
 
@@ -56,7 +59,7 @@ def reasons_of(event: Any) -> tuple[str, ...]:
     return ()
 
 
-INTAKE = Intake(CATALOGUE)
+INTAKE = Intake(CATALOGUE, Keys(b"i" * 32, {1: b"d" * 32}, 1))
 TOPIC = CATALOGUE.topics["visits"]
 MADE = (
     b" " * (EVENT_LIMIT_BYTES + 1),
@@ -89,6 +92,10 @@ def every_reason() -> list[str]:
     key = placement.message_key(TOPIC, event)
     home = placement.partition_of(key, 12)
     told += placement.misplaced(TOPIC, event, None, home, 12) + placement.misplaced(TOPIC, event, key, home + 1, 12)
+    bounds = {"id": "other", "cities": ("370200",), "topics": ("trips",), "org_codes": ("3702-hrss",)}
+    scope = Scope(Agency.model_validate({"name": "x", **bounds}), CATALOGUE)
+    for about in (event, event._replace(topic="worker-registers", data=None)):
+        told += scope.faults(about)
     return [*told, "topic: cakes is no topic of the catalogue"]
 
 
@@ -120,30 +127,35 @@ def test_a_reason_has_one_kind() -> None:
 @pytest.mark.parametrize(
     ("reason", "zh"),
     [
-        ("data.visit_no: is missing", "“走访编号”没有填写。请补上后重新报送。"),
+        ("data.visit_no: is missing", "“我们的编号”没有填写。请补上后重新报送。"),
         (
             "data.brought_home.1: must be 'policy', 'service' or 'care'",
-            "“brought_home”的第 2 项不在可选值之内。只能填：policy（政策到家）、service（服务到家）、care（关爱到家）。",
+            "“三到落实”的第 2 项不在可选值之内。只能填：policy（政策到家）、service（服务到家）、care（关爱到家）。",
         ),
         (
             "data.household_ref: must be given where purpose is comfort and mode is home-visit or phone",
-            "“household_ref”在“purpose”为comfort（走访慰问）且“mode”为home-visit（上门走访）或phone（电话回访（电话联系））时必须填写。请补上后重新报送。",
+            "“家庭”在“走访目的”为comfort（走访慰问）且“走访方式”为home-visit（上门走访）或phone（电话回访（电话联系））时必须填写。请补上后重新报送。",
         ),
         (
             "city: 999999 is neither a city nor a province of the catalogue",
             "“城市代码”填的“999999”不是参加行动的市或省。请核对行政区划代码。",
         ),
-        ("subject: is V-1, but must be org_code/visit_no", "“记录编号”写法不对：应当依次由“org_code”、“走访编号”组成，中间用“/”隔开。"),
+        ("subject: is V-1, but must be org_code/visit_no", "“记录编号”写法不对：应当依次由“单位代码”、“我们的编号”组成，中间用“/”隔开。"),
     ],
 )
 def test_advice_names_fields_and_values(reason: str, zh: str) -> None:
-    assert in_chinese(reason, TOPIC, {"visit_no": "走访编号"}) == zh
+    assert in_chinese(reason, TOPIC, {"visit_no": "我们的编号"}) == zh
+
+
+def test_fields_are_called_as_on_sheets() -> None:
+    assert in_chinese("data.org_name: is missing", TOPIC) == "“单位名称”没有填写。请补上后重新报送。"
+    assert in_chinese("data.org_name: is missing") == "“org_name”没有填写。请补上后重新报送。"
 
 
 def test_what_the_table_does_not_have_is_passed_on() -> None:
     assert advice("data.mode: walks backwards", TOPIC) == (
         OTHER,
         "data.mode",
-        "“mode”：walks backwards。如看不明白，请把这句话发给平台管理员。",
+        "“走访方式”：walks backwards。如看不明白，请把这句话发给平台管理员。",
     )
     assert advice("something is odd").place == "event"
