@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -83,7 +84,7 @@ def admin(settings: Settings, **overrides: Any) -> kafka.KafkaAdminClient:
 
 
 def connection(settings: Settings) -> dict[str, Any]:
-    """Address and credentials, under kafka-python's names (aiokafka's are the same but for bootstrap_timeout_ms and ssl_cafile)."""
+    """Address and credentials, under kafka-python's names."""
     chosen: dict[str, Any] = {
         "bootstrap_servers": settings.kafka_bootstrap.split(","),
         "security_protocol": settings.kafka.security_protocol,
@@ -99,6 +100,19 @@ def connection(settings: Settings) -> dict[str, Any]:
     return chosen
 
 
+def async_connection(settings: Settings) -> dict[str, Any]:
+    """Address and credentials, under aiokafka's names. Raises ConfigurationError where the certificates can't be read."""
+    chosen = connection(settings)
+    del chosen["bootstrap_timeout_ms"]
+    authority = chosen.pop("ssl_cafile", None)
+    if chosen["security_protocol"].endswith("SSL"):
+        try:
+            chosen["ssl_context"] = ssl.create_default_context(cafile=authority)
+        except OSError as error:  # SSLError is one
+            raise ConfigurationError([f"TONGXIN_KAFKA__CA_FILE: {authority} can't be read as certificates: {error}."]) from error
+    return chosen
+
+
 @contextmanager
 def translated(settings: Settings) -> Iterator[None]:
     """Turn kafka-python's errors into ours: a refusal can't be retried, an absence can."""
@@ -111,7 +125,7 @@ def translated(settings: Settings) -> Iterator[None]:
     except (kafka.errors.IllegalArgumentError, kafka.errors.IllegalStateError, kafka.errors.OutOfOrderSequenceNumberError) as error:
         raise InvariantError(f"Kafka client used wrongly: {_words(error)}") from error
     except (kafka.errors.KafkaError, OSError) as error:
-        raise TransientError(f"Kafka at {settings.kafka_bootstrap} does not answer: {_words(error)}") from error
+        raise TransientError(f"Kafka at {settings.kafka_bootstrap} does not answer{_or_refuses(settings)}: {_words(error)}") from error
 
 
 def check_codecs() -> None:
@@ -119,6 +133,12 @@ def check_codecs() -> None:
     missing = [name for name in ("crc32c", "lz4", "zstandard") if importlib.util.find_spec(name) is None]
     if missing:
         raise ConfigurationError([f"Python package {name} is missing; run `make setup`." for name in missing])
+
+
+def _or_refuses(settings: Settings) -> str:
+    """kafka-python tries a refused password again until its time is up, and then says no more than that."""
+    asked = settings.kafka.security_protocol.startswith("SASL")
+    return f", or refuses user {settings.kafka.sasl_username} with this password" if asked else ""
 
 
 def _words(error: BaseException) -> str:

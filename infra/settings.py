@@ -31,12 +31,19 @@ class _Section(BaseModel):
 
 
 class KafkaSettings(_Section):
-    """Where Kafka is; with `bootstrap` (host:port,…) an outside cluster is used and none of our own is started."""
+    """Where Kafka is; with `bootstrap` (host:port,…) an outside cluster is used and none of our own is started.
+
+    With `agency_port` our own also listens there, on all addresses, for agencies that write to it themselves (SCRAM over TLS). They reach
+    it as `agency_host`, and `agency_keystore` is a PEM file with the private key (PKCS #8) and the certificates of that name.
+    """
 
     host: str = "127.0.0.1"
     port: Port = 19092
     controller_port: Port = 19093
     bootstrap: str | None = None
+    agency_host: str = "127.0.0.1"
+    agency_port: Port | None = None
+    agency_keystore: Folder | None = None
     partitions: int = Field(default=4, ge=1, le=1000)
     replication: int = Field(default=1, ge=1, le=10)
     min_in_sync: int = Field(default=1, ge=1, le=10)
@@ -46,6 +53,14 @@ class KafkaSettings(_Section):
     sasl_username: str | None = None
     sasl_password: SecretStr | None = None
     heap_mb: int = Field(default=512, ge=256, le=65536)
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> KafkaSettings:
+        if self.agency_port is not None and self.agency_keystore is None:
+            raise ValueError("agency_port needs agency_keystore, a PEM file with key and certificates")
+        if self.security_protocol.startswith("SASL") and (self.sasl_username is None or self.sasl_password is None):
+            raise ValueError(f"security_protocol {self.security_protocol} needs sasl_username and sasl_password")
+        return self
 
 
 class ClickHouseSettings(_Section):
@@ -143,7 +158,7 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _fits(self) -> Settings:
         servers = (self.kafka.port, self.kafka.controller_port, self.clickhouse.port, self.clickhouse.http_port)
-        highest = max(*servers, self.dashboard.port, self.gateway.port)
+        highest = max(*servers, self.kafka.agency_port or 0, self.dashboard.port, self.gateway.port)
         if highest + self.port_offset > 65535:
             raise ValueError(f"port_offset {self.port_offset} puts port {highest + self.port_offset} above 65535")
         if self.kafka.min_in_sync > self.kafka.replication:
@@ -186,6 +201,10 @@ class Settings(BaseSettings):
         return f"http://{self.dashboard.host}:{self.dashboard_port}"
 
     @property
+    @property
+    def kafka_agency_port(self) -> int | None:
+        return None if self.kafka.agency_port is None else self.kafka.agency_port + self.port_offset
+
     def gateway_port(self) -> int:
         return self.gateway.port + self.port_offset
 

@@ -11,7 +11,7 @@ from infra.catalogue import catalogue_of
 from infra.collector import spare_collections
 from infra.generation import Generation, announce, current_generation, worker_group
 from infra.health import sign_of_life
-from infra.kafka import connection
+from infra.kafka import async_connection
 from infra.settings import Settings
 from infra.topic import DEAD_LETTERS, LEDGER, PROGRESS, changelog_name, changelog_topics, create_topics
 from schemas.catalogue import Catalogue
@@ -57,13 +57,13 @@ def start_faust(settings: Settings, catalogue: Catalogue, generation: int, folde
     (folder / "faust").mkdir(parents=True, exist_ok=True)
     topics = list(catalogue.topics)
     group = worker_group(settings, generation)
-    names = {name: value for name, value in connection(settings).items() if name != "bootstrap_timeout_ms"}
-    changelogs = Changelogs(names, changelog_name(PROGRESS, generation), changelog_name(LEDGER, generation), group)
+    connection = async_connection(settings)
+    changelogs = Changelogs(connection, changelog_name(PROGRESS, generation), changelog_name(LEDGER, generation), group)
     rules = Rules(decoders(catalogue), compile_formulas(catalogue), settings.kafka.partitions, DEAD_LETTERS)
     shards = Shards(rules, changelogs, folder / "tables", Breaker(settings.stream.dead_letter_ratio))
     spare_collections()
     watch_for_standstill(settings, group, topics, fail)
-    app = build_app(settings.kafka_bootstrap, group, topics, shards, folder / "faust", sign_of_life(settings))
+    app = build_app(connection, group, topics, shards, folder / "faust", sign_of_life(settings))
     faust.Worker(app, loglevel="warn", override_logging=False, redirect_stdouts=False).execute_from_commandline()
 
 

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from faust.types import TP
 
 from schemas.errors import TongxinError
 from streams.chunk import Chunk, ChunkedTransport, ChunkSchema
+from streams.credential import credentials_of
 from streams.shard import Shard
 from streams.shards import Shards
 
@@ -30,17 +31,21 @@ EXIT_FAILED = 70
 log = logging.getLogger(__name__)
 
 
-def build_app(bootstrap: str, group: str, topics: list[str], shards: Shards, folder: Path, alive: Callable[[], None]) -> faust.App:
+def build_app(
+    connection: Mapping[str, Any], group: str, topics: list[str], shards: Shards, folder: Path, alive: Callable[[], None]
+) -> faust.App:
     """A Faust app with one agent over all event topics.
 
     Args:
+        connection: address and credentials, as aiokafka takes them.
         group: consumer group; its members share the partitions, all topics' partition n going to the same one.
         folder: for Faust's own files; one worker at a time may use it.
         alive: called at least once a second while the worker gets on.
     """
     app = faust.App(
         group,
-        broker=[f"kafka://{address}" for address in bootstrap.split(",")],
+        broker=[f"kafka://{address}" for address in connection["bootstrap_servers"]],
+        broker_credentials=credentials_of(connection),
         datadir=str(folder),
         store="memory://",
         topic_allow_declare=False,

@@ -23,6 +23,7 @@ CLEANER_MAP_BYTES = 32 * 1024 * 1024
 # A broker that was killed is waited for this long before its successor may register.
 BROKER_SESSION_MS = 3000
 BROKER_HEARTBEAT_MS = 500
+AGENCY_LISTENER = "AGENCY"
 
 _LOG4J = """\
 rootLogger.level = WARN
@@ -44,7 +45,7 @@ def kafka_part(settings: Settings) -> Part:
     return Part(
         name="kafka",
         command=lambda: [*_java(settings), "kafka.Kafka", str(folder / "server.properties")],
-        ports=(broker, controller),
+        ports=(broker, controller, *_agency_ports(settings)),
         address=settings.kafka_bootstrap,
         cwd=folder,
         prepare=lambda report: prepare(settings, report),
@@ -58,8 +59,9 @@ def prepare(settings: Settings, report: Report) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     class_path(settings, lambda there, total: report(f"fetching Kafka's jars: {there} of {total}", there / total))
     check_jars(settings)
+    check_keystore(settings)
     (folder / "log4j2.properties").write_text(_LOG4J, encoding="ascii")
-    (folder / "server.properties").write_text(_properties(settings, folder / "log"), encoding="utf-8")
+    (folder / "server.properties").write_text(properties_of(settings, folder / "log"), encoding="utf-8")
     if not (folder / "log" / "meta.properties").exists():
         report("formatting the log folder")
         _format(settings, folder)
@@ -118,18 +120,53 @@ def _format(settings: Settings, folder: Path) -> None:
         raise ConfigurationError([f"Kafka can't format {folder / 'log'}: {words[-1]}"])
 
 
-def _properties(settings: Settings, log: Path) -> str:
+def _agency_ports(settings: Settings) -> list[Port]:
+    port = settings.kafka_agency_port
+    return [] if port is None else [Port("kafka for agencies", "0.0.0.0", port, "TONGXIN_KAFKA__AGENCY_PORT")]
+
+
+def check_keystore(settings: Settings) -> None:
+    """The broker's own words for these faults tell nobody what to do."""
+    keystore = settings.kafka.agency_keystore
+    if settings.kafka.agency_port is None or keystore is None:
+        return
+    try:
+        text = keystore.read_text(encoding="ascii")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError([f"TONGXIN_KAFKA__AGENCY_KEYSTORE: {keystore} can't be read as PEM: {error}."]) from error
+    if "-----BEGIN PRIVATE KEY-----" not in text or "-----BEGIN CERTIFICATE-----" not in text:
+        remedy = "`openssl pkcs8 -topk8 -nocrypt -in key.pem` makes the form of key that Java reads"
+        raise ConfigurationError([f"TONGXIN_KAFKA__AGENCY_KEYSTORE: {keystore} lacks a PRIVATE KEY or a CERTIFICATE; {remedy}."])
+
+
+def _agency_listener(settings: Settings) -> dict[str, object]:
+    """A listener where each agency may do what its rights say; whoever reaches the other one, which knows no users, may do everything."""
+    listener = f"listener.name.{AGENCY_LISTENER.lower()}"
+    return {
+        f"{listener}.sasl.enabled.mechanisms": "SCRAM-SHA-512",
+        f"{listener}.scram-sha-512.sasl.jaas.config": "org.apache.kafka.common.security.scram.ScramLoginModule required;",
+        f"{listener}.ssl.keystore.type": "PEM",
+        f"{listener}.ssl.keystore.location": settings.kafka.agency_keystore,
+        "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+        "super.users": "User:ANONYMOUS",
+    }
+
+
+def properties_of(settings: Settings, log: Path) -> str:
     host = settings.kafka.host
     broker = f"{host}:{settings.kafka.port + settings.port_offset}"
     controller = f"{host}:{settings.kafka_controller_port}"
-    values = {
+    agency = settings.kafka_agency_port
+    listened = "" if agency is None else f",{AGENCY_LISTENER}://0.0.0.0:{agency}"
+    advertised = "" if agency is None else f",{AGENCY_LISTENER}://{settings.kafka.agency_host}:{agency}"
+    values: dict[str, object] = {
         "process.roles": "broker,controller",
         "node.id": 1,
         # A voter named here, not in the log: the ports may change from one start to the next.
         "controller.quorum.voters": f"1@{controller}",
-        "listeners": f"BROKER://{broker},CONTROLLER://{controller}",
-        "advertised.listeners": f"BROKER://{broker}",
-        "listener.security.protocol.map": "BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT",
+        "listeners": f"BROKER://{broker},CONTROLLER://{controller}{listened}",
+        "advertised.listeners": f"BROKER://{broker}{advertised}",
+        "listener.security.protocol.map": f"BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT,{AGENCY_LISTENER}:SASL_SSL",
         "inter.broker.listener.name": "BROKER",
         "controller.listener.names": "CONTROLLER",
         "log.dirs": log,
@@ -153,4 +190,6 @@ def _properties(settings: Settings, log: Path) -> str:
         # A killed broker reads again what lies after the last flush; this bounds it.
         "log.segment.bytes": 256 * 1024 * 1024,
     }
+    if agency is not None:
+        values |= _agency_listener(settings)
     return "".join(f"{name}={value}\n" for name, value in values.items())
