@@ -14,6 +14,7 @@ from infra.settings import Settings
 from infra.topic import create_topics, receipts_topic, trail_topic
 from producers.agency.register import Register
 from producers.channel import Channel
+from producers.gateway.archive import Archive
 from producers.gateway.body import BYTES_PER_MB
 from producers.gateway.limit import Load, Rates
 from producers.gateway.metric import Metrics
@@ -37,6 +38,7 @@ class Gateway:
     catalogue: Catalogue
     register: Register
     reception: Reception
+    archive: Archive
     rates: Rates
     load: Load
     denials: Rates
@@ -61,13 +63,14 @@ def open_gateway(settings: Settings, catalogue: Catalogue | None = None) -> Iter
     metrics, load = Metrics(), Load(window_bytes)
     metrics.load.set_function(lambda: load.bytes)
     with Register(settings, known) as register, Channel(settings, window_bytes=window_bytes, block_s=block_s) as channel:
-        reception = Reception(settings, known, channel)
+        reception, archive = Reception(settings, known, channel), Archive(settings, known)
         rates = Rates(limits.rate_per_s, limits.burst)
         denials = Rates(DENIALS_PER_S, DENIALS_BURST)
         try:
-            yield Gateway(settings, known, register, reception, rates, load, denials, metrics, Recent(), lambda: datetime.now(UTC))
+            yield Gateway(settings, known, register, reception, archive, rates, load, denials, metrics, Recent(), lambda: datetime.now(UTC))
         finally:
             reception.close()
+            archive.close()
 
 
 def gateway_of(request: Request) -> Gateway:
