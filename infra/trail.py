@@ -23,6 +23,7 @@ class Action(StrEnum):
     """What is done."""
 
     ADD_AGENCY = "add-agency"
+    CHANGE_AGENCY = "change-agency"  # its name and bounds
     REVOKE_AGENCY = "revoke-agency"
     ISSUE_TOKEN = "issue-token"
     REVOKE_TOKEN = "revoke-token"

@@ -53,6 +53,27 @@ class Agency(_Kept):
     def token(self, token_id: str) -> Token | None:
         return next((token for token in self.tokens if token.id == token_id), None)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it may say anything at all."""
+        return self.revoked_at is None
+
+    def with_token(self, token: Token) -> Agency:
+        return self.model_copy(update={"tokens": (*self.tokens, token)})
+
+    def without_token(self, token_id: str, now: datetime) -> Agency:
+        """The agency with that token revoked; a token that already is keeps its time."""
+        revoked = tuple(_revoked(token, now) if token.id == token_id else token for token in self.tokens)
+        return self.model_copy(update={"tokens": revoked})
+
+    def revoked(self, now: datetime) -> Agency:
+        """The agency with all its tokens revoked, and closed for new ones."""
+        tokens = tuple(_revoked(token, now) for token in self.tokens)
+        return self.model_copy(update={"revoked_at": self.revoked_at or now, "tokens": tokens})
+
+    def with_kafka_user(self, user: str | None) -> Agency:
+        return self.model_copy(update={"kafka_user": user})
+
     def to_bytes(self) -> bytes:
         return self.model_dump_json().encode()
 
@@ -60,3 +81,7 @@ class Agency(_Kept):
     def from_bytes(cls, raw: bytes) -> Agency:
         """Raises pydantic's ValidationError where it is none."""
         return cls.model_validate_json(raw)
+
+
+def _revoked(token: Token, now: datetime) -> Token:
+    return token if token.revoked_at else token.model_copy(update={"revoked_at": now})

@@ -74,7 +74,7 @@ class Register:
     def scope(self, agency_id: str) -> Scope | None:
         """What that agency may say; None for one that is unknown or revoked."""
         entry = self._entries.get(agency_id)
-        return None if entry is None or entry[0].revoked_at is not None else entry[1]
+        return None if entry is None or not entry[0].is_open else entry[1]
 
     def grant(self, token: str, now: datetime) -> Grant:
         """What a token opens at this moment.
@@ -92,7 +92,7 @@ class Register:
         agency, scope = entry
         if not bearer.opens(kept):
             raise AccessError(Denial.WRONG_SECRET, token_id=kept.id, agency=agency.id)
-        if agency.revoked_at is not None or kept.revoked_at is not None:
+        if not agency.is_open or kept.revoked_at is not None:
             raise AccessError(Denial.REVOKED, token_id=kept.id, agency=agency.id)
         if not kept.is_good(now):
             raise AccessError(Denial.EXPIRED, token_id=kept.id, agency=agency.id)

@@ -9,7 +9,8 @@ from kafka import TopicPartition
 
 from infra.kafka import consumer, producer, translated
 from infra.settings import Settings
-from infra.topic import AGENCIES, agencies_topic, create_topics
+from infra.topic import AGENCIES, TRAIL, agencies_topic, create_topics, trail_topic
+from infra.trail import Act
 from producers.agency.model import Agency
 from schemas.errors import TransientError
 
@@ -22,19 +23,20 @@ HOME = TopicPartition(AGENCIES, 0)
 _FENCED = (kafka.errors.ProducerFencedError, kafka.errors.InvalidProducerEpochError, kafka.errors.ConcurrentTransactionsError)
 
 
-def change(settings: Settings, agency_id: str, how: Callable[[Agency | None], Agency]) -> Agency:
+def change(settings: Settings, agency_id: str, how: Callable[[Agency | None], Agency], act: Act | None = None) -> Agency:
     """Replace an agency's entry by what `how` makes of it, and return that. Blocks until Kafka has it.
 
-    `how` may be called again with a newer entry; what it raises is passed on, and nothing is changed.
+    Entry and act are written both or not at all. `how` may be called again with a newer entry; what it raises is passed on, and nothing
+    is changed.
 
     Raises:
         TransientError: no broker answers, or others kept writing at the same time; nothing was changed.
     """
-    create_topics(settings, [agencies_topic()])
+    create_topics(settings, [agencies_topic(), trail_topic()])
     for _ in range(TRIES):
         try:
             with translated(settings):
-                return _change(settings, agency_id, how)
+                return _change(settings, agency_id, how, act)
         except TransientError as error:
             if not isinstance(error.__cause__, _FENCED):
                 raise
@@ -56,12 +58,14 @@ def entries(settings: Settings) -> dict[str, Agency]:
     return dict(sorted(found.items()))
 
 
-def _change(settings: Settings, agency_id: str, how: Callable[[Agency | None], Agency]) -> Agency:
+def _change(settings: Settings, agency_id: str, how: Callable[[Agency | None], Agency], act: Act | None) -> Agency:
     with producer(settings, transactional_id=WRITER) as writer:
         writer.init_transactions()
         # Nobody before us can write any more, so what is read now is what will be replaced, or our own commit fails.
         changed = how(entries(settings).get(agency_id))
         writer.begin_transaction()
         writer.send(AGENCIES, key=agency_id.encode(), value=changed.to_bytes(), partition=0)
+        if act is not None:
+            writer.send(TRAIL, key=act.agency.encode(), value=act.to_bytes(), partition=0)
         writer.commit_transaction()
         return changed

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from urllib.parse import unquote
 
+from producers.agency.bounds import places_of
 from producers.agency.model import Agency
 from schemas.catalogue import Catalogue
 from schemas.event import Event
-
-PROVINCE = "province:"
 
 
 class Scope:
@@ -46,15 +45,6 @@ class Scope:
             return str(event.data["org_code"])
         place = self._org_place.get(event.topic)
         return None if place is None else unquote(event.subject.split("/")[place])
-
-
-def places_of(cities: tuple[str, ...], catalogue: Catalogue) -> list[str]:
-    """The codes that these cities and provinces come to."""
-    found = []
-    for city in cities:
-        province = city.removeprefix(PROVINCE)
-        found += [city] if province == city else [place for place in catalogue.places if catalogue.province_of(place) == province]
-    return found
 
 
 def _keyed(natural_key: list[str]) -> bool:
