@@ -19,11 +19,12 @@ from consumers.sink.letters import LetterRows
 from consumers.sink.receipts import ReceiptRows
 from consumers.sink.rows import Rows
 from consumers.sink.share import Share, homes_of
+from consumers.sink.trail import TrailRows
 from consumers.sink.watch import StallWatch
 from infra import clickhouse, kafka
 from infra.generation import GENERATIONS, generations_topic
 from infra.settings import Settings
-from infra.topic import DEAD_LETTERS, RECEIPTS, create_topics
+from infra.topic import DEAD_LETTERS, RECEIPTS, TRAIL, create_topics
 from schemas.catalogue import Catalogue
 from schemas.errors import TransientError
 
@@ -71,7 +72,7 @@ class Sink:
         with kafka.translated(settings):
             self._assign()
         events, cells = EventRows(catalogue, settings.kafka.partitions), CellRows()
-        others: dict[str, Rows] = {DEAD_LETTERS: LetterRows(), GENERATIONS: GenerationRows(), RECEIPTS: ReceiptRows()}
+        others: dict[str, Rows] = {DEAD_LETTERS: LetterRows(), GENERATIONS: GenerationRows(), RECEIPTS: ReceiptRows(), TRAIL: TrailRows()}
         self._rows_of: Callable[[str], Rows] = lambda topic: events if topic in catalogue.topics else others.get(topic, cells)
         self._wait_s: dict[Rows, float] = {events: EVENTS_WAIT_S}
         self._since_s: dict[Rows, float] = {}

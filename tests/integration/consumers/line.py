@@ -21,7 +21,7 @@ from infra.clickhouse import client
 from infra.generation import GENERATIONS, generations_topic
 from infra.kafka import admin, producer
 from infra.settings import Settings, environment
-from infra.topic import DEAD_LETTERS, PROGRESS, RECEIPTS, project_topics
+from infra.topic import DEAD_LETTERS, PROGRESS, RECEIPTS, TRAIL, project_topics
 from schemas.catalogue import Catalogue
 from schemas.decode import decoders
 from schemas.placement import message_key
@@ -142,4 +142,4 @@ def some_events(count: int, seed: int) -> list[tuple[str, bytes]]:
     return [(topic, encode(random_event(topic, rng))) for topic in rng.choices(names, k=count)]
 
 
-ALL_READ = (*own_catalogue().topics, PROGRESS, DEAD_LETTERS, GENERATIONS, RECEIPTS)
+ALL_READ = (*own_catalogue().topics, PROGRESS, DEAD_LETTERS, GENERATIONS, RECEIPTS, TRAIL)

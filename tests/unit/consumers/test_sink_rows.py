@@ -98,11 +98,11 @@ def test_an_unreadable_letter_is_left_out_and_read(value: bytes | None) -> None:
     assert (len(rows), rows.offsets) == (0, {TopicPartition("dead-letters", 0): 9})
 
 
-def test_the_sink_reads_events_cells_of_every_generation_and_letters_and_nothing_else() -> None:
+def test_the_sink_reads_events_cells_of_every_generation_letters_receipts_trail_and_nothing_else() -> None:
     wanted = re.compile(topics_pattern(own_catalogue()))
-    for topic in (*own_catalogue().topics, "progress", "progress-g2", "dead-letters", "generations"):
+    for topic in (*own_catalogue().topics, "progress", "progress-g2", "dead-letters", "generations", "receipts", "trail"):
         assert wanted.search(topic)
-    for topic in ("ledger", "progress-gx", "my-progress", "visits-old", "__consumer_offsets"):
+    for topic in ("ledger", "progress-gx", "my-progress", "visits-old", "agencies", "__consumer_offsets"):
         assert not wanted.search(topic)
 
 
