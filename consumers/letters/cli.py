@@ -28,8 +28,8 @@ def list_letters(
     as_json: AsJson = False,
 ) -> None:
     """List dead letters, the newest first."""
-    from consumers.letters.letter import read_letters
     from infra.clickhouse import client, translated
+    from infra.letter import read_letters
     from infra.settings import load_settings
 
     settings = load_settings()
@@ -54,8 +54,8 @@ def list_letters(
 @app.command()
 def show(letter_id: Id, as_json: AsJson = False) -> None:
     """Show one dead letter: its reasons, and its text as it came."""
-    from consumers.letters.letter import LetterId, read_letters
     from infra.clickhouse import client, translated
+    from infra.letter import LetterId, read_letters
     from infra.settings import load_settings
 
     settings = load_settings()
@@ -87,10 +87,10 @@ def replay(
     """Send dead letters again, as they came or corrected. Exits 1 when any is still bad, with every reason."""
     from datetime import UTC, datetime
 
-    from consumers.letters.letter import LetterId, read_letters
     from consumers.letters.replay import replay as send_again
     from infra.catalogue import catalogue_of
     from infra.clickhouse import client, translated
+    from infra.letter import LetterId, read_letters
     from infra.settings import load_settings
 
     if file is not None and letter_id is None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import NamedTuple
 
 import clickhouse_driver
 
-from consumers.letters.letter import Letter
 from infra.kafka import producer, translated
+from infra.letter import Letter, mark_replayed
 from infra.settings import Settings
 from schemas.catalogue import Catalogue
 from schemas.decode import Decoder
@@ -18,11 +18,6 @@ from schemas.event import CONTENT_TYPE
 from schemas.placement import message_key
 
 SEND_TIMEOUT_S = 30
-
-_INSERT = """
-    INSERT INTO dead_letters SELECT * REPLACE ('replayed' AS state, fromUnixTimestamp64Milli(%(at_ms)s, 'UTC') AS replayed_at)
-    FROM dead_letters FINAL WHERE (topic, partition, position, idx) IN %(ids)s
-"""
 
 
 class Refusal(NamedTuple):
@@ -57,8 +52,7 @@ def replay(
             bad.append(Refusal(letter, error.reasons))
     if good:
         _send(settings, good)
-        ids = [(i.topic, i.partition, i.position, i.index) for i in (letter.id for letter, _, _ in good)]
-        client.execute(_INSERT, {"ids": ids, "at_ms": int(now.astimezone(UTC).timestamp() * 1000)})
+        mark_replayed(client, [letter.id for letter, _, _ in good], now)
     return [letter for letter, _, _ in good], bad
 
 

@@ -10,10 +10,10 @@ import orjson
 import pytest
 from kafka import TopicPartition
 
-from consumers.letters.letter import LetterId
 from consumers.sink.cells import CellRows, generation_of
 from consumers.sink.letters import LetterRows
 from consumers.sink.share import Share, topics_pattern
+from infra.letter import LetterId
 from schemas.canonical import canonical_json, yuan_fields
 from schemas.errors import ConfigurationError
 from tests.support.event_factory import own_catalogue

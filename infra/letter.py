@@ -1,14 +1,29 @@
-"""Dead letters as the table has them."""
+"""Dead letters as the table has them: read by whoever asks, and marked when they were sent again."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import clickhouse_driver
 
+from schemas.advice import KINDS, OTHER
 from schemas.errors import ConfigurationError
+
+_KIND_PARAMETERS = {f"kind_{number}": f"^(?s:{pattern})$" for number, (pattern, _) in enumerate(KINDS.values())}
+_KIND = f"multiIf({''.join(f'match(words, %(kind_{number})s), {kind!r}, ' for number, kind in enumerate(KINDS))}{OTHER!r})"
+_FAULT = f"""
+    arrayMap(
+        reason -> (
+            replaceRegexpOne(if(position(reason, ': ') = 0, 'event', substring(reason, 1, position(reason, ': ') - 1)), '[.][0-9]+$', ''),
+            arrayMap(words -> {_KIND}, [if(position(reason, ': ') = 0, reason, substring(reason, position(reason, ': ') + 2))])[1]
+        ),
+        reasons
+    )
+"""
+"""The faults of a letter as (place, kind), after schemas.advice; a place in a list stands for the whole list."""
 
 
 @dataclass(frozen=True, order=True)
@@ -81,13 +96,17 @@ def read_letters(
     source: str | None = None,
     state: str | None = None,
     reason: str | None = None,
+    fault: tuple[str, str] | None = None,
     limit: int | None = None,
 ) -> list[Letter]:
-    """Dead letters, the newest first; each filter given must hold, `reason` being a piece of any reason. Blocks."""
+    """Dead letters, the newest first; each filter given must hold, `reason` being a piece of any, `fault` place and kind of one. Blocks."""
     asked: dict[str, Any] = {"topic": topic, "city": city, "source": source, "state": state, "reason": reason}
     conditions = [f"{name} = %({name})s" for name in ("topic", "city", "source", "state") if asked[name] is not None]
     if reason is not None:
         conditions.append("arrayExists(r -> positionCaseInsensitiveUTF8(r, %(reason)s) > 0, reasons)")
+    if fault is not None:
+        conditions.append(f"has({_FAULT}, (%(place)s, %(kind)s))")
+        asked |= {"place": fault[0], "kind": fault[1], **_KIND_PARAMETERS}
     if letter is not None:
         conditions.append("(topic, partition, position, idx) = (%(t)s, %(p)s, %(o)s, %(i)s)")
         asked |= {"t": letter.topic, "p": letter.partition, "o": letter.position, "i": letter.index}
@@ -98,6 +117,52 @@ def read_letters(
         {name: value for name, value in asked.items() if value is not None},
     )
     return [_letter(*row) for row in rows]
+
+
+class Group(NamedTuple):
+    """Letters of one agency and topic with the same fault: its place and kind, and one of the reasons as an example."""
+
+    source: str
+    topic: str
+    place: str
+    kind: str
+    letters: int
+    latest: datetime
+    reason: str
+
+
+def read_groups(
+    client: clickhouse_driver.Client, *, source: str | None = None, topic: str | None = None, state: str = "open"
+) -> list[Group]:
+    """Groups of letters in that state, the largest first; a letter with several faults is in several groups. Blocks."""
+    asked = {"source": source, "topic": topic, "state": state}
+    conditions = [f"{name} = %({name})s" for name, value in asked.items() if value is not None]
+    rows = client.execute(
+        f"""
+        SELECT source, topic, fault.1 AS place, fault.2 AS kind, uniqExact(partition, position, idx) AS letters, max(at), argMax(told, at)
+        FROM (SELECT * FROM dead_letters FINAL WHERE {" AND ".join(conditions)}) ARRAY JOIN {_FAULT} AS fault, reasons AS told
+        GROUP BY source, topic, place, kind ORDER BY letters DESC, source, topic, place, kind
+        """,
+        {name: value for name, value in asked.items() if value is not None} | _KIND_PARAMETERS,
+    )
+    return [
+        Group(source, topic, place, kind, letters, latest.replace(tzinfo=UTC), reason)
+        for source, topic, place, kind, letters, latest, reason in rows
+    ]
+
+
+def mark_replayed(client: clickhouse_driver.Client, letters: Sequence[LetterId], now: datetime) -> None:
+    """Note that letters were sent again. May be repeated."""
+    client.execute(
+        """
+        INSERT INTO dead_letters SELECT * REPLACE ('replayed' AS state, fromUnixTimestamp64Milli(%(at_ms)s, 'UTC') AS replayed_at)
+        FROM dead_letters FINAL WHERE (topic, partition, position, idx) IN %(ids)s
+        """,
+        {
+            "ids": [(one.topic, one.partition, one.position, one.index) for one in letters],
+            "at_ms": int(now.astimezone(UTC).timestamp() * 1000),
+        },
+    )
 
 
 def _letter(*row: Any) -> Letter:
