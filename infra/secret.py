@@ -22,13 +22,18 @@ def clickhouse_password(settings: Settings) -> str:
 
 def kept_secret(folder: Path, name: str) -> str:
     """The secret of that name, made when it is not there; two processes that ask at once get the same one."""
+    return kept_text(folder, name, secrets.token_urlsafe(PASSWORD_BYTES))
+
+
+def kept_text(folder: Path, name: str, text: str) -> str:
+    """The text that is kept under that name: `text` when there was none, which only the owner may read."""
     path = folder / name
     if not path.exists():
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft = folder / f".{name}.{os.getpid()}.{secrets.token_hex(4)}"
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(secrets.token_urlsafe(PASSWORD_BYTES))
+            file.write(text)
         try:
             os.link(draft, path)
         except FileExistsError:

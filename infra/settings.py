@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_origin
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
@@ -99,6 +99,28 @@ class GatewaySettings(_Section):
     deadline_s: float = Field(default=15, gt=0, le=300)
 
 
+class PrivacySettings(_Section):
+    """Where the keys of pseudonyms are: in files, or printed by a command that is given a key's name; else made by us, once.
+
+    `display_version` is the display key that makes new pseudonyms; None takes the highest there is.
+    """
+
+    identity_key_file: Folder | None = None
+    display_key_files: dict[int, Folder] = Field(default_factory=dict)
+    display_version: int | None = Field(default=None, ge=1, le=999_999)
+    key_command: str | None = None
+
+    @model_validator(mode="after")
+    def _is_one_source(self) -> PrivacySettings:
+        if (self.identity_key_file is None) != (not self.display_key_files):
+            raise ValueError("identity_key_file and display_key_files go together")
+        if self.key_command is not None and self.identity_key_file is not None:
+            raise ValueError("keys come from key_command or from files, not from both")
+        if self.display_key_files and self.display_version is not None and self.display_version not in self.display_key_files:
+            raise ValueError(f"display_version {self.display_version} is none of display_key_files")
+        return self
+
+
 class StreamSettings(_Section):
     """The stream workers: their consumer group, and the share of refused events of a topic above which they stop."""
 
@@ -152,6 +174,7 @@ class Settings(BaseSettings):
     dashboard: DashboardSettings = Field(default_factory=DashboardSettings)
     gateway: GatewaySettings = Field(default_factory=GatewaySettings)
     stream: StreamSettings = Field(default_factory=StreamSettings)
+    privacy: PrivacySettings = Field(default_factory=PrivacySettings)
     catalogue: CatalogueSettings = Field(default_factory=CatalogueSettings)
     packages: PackageSettings = Field(default_factory=PackageSettings)
 
@@ -179,6 +202,10 @@ class Settings(BaseSettings):
         return self.kafka.controller_port + self.port_offset
 
     @property
+    def kafka_agency_port(self) -> int | None:
+        return None if self.kafka.agency_port is None else self.kafka.agency_port + self.port_offset
+
+    @property
     def clickhouse_address(self) -> tuple[str, int]:
         """Host and port of the native protocol."""
         if self.clickhouse.server is None:
@@ -201,10 +228,6 @@ class Settings(BaseSettings):
         return f"http://{self.dashboard.host}:{self.dashboard_port}"
 
     @property
-    @property
-    def kafka_agency_port(self) -> int | None:
-        return None if self.kafka.agency_port is None else self.kafka.agency_port + self.port_offset
-
     def gateway_port(self) -> int:
         return self.gateway.port + self.port_offset
 
@@ -245,7 +268,7 @@ def _names(model: type[BaseModel], prefix: str) -> Iterator[str]:
             yield from _names(section, f"{prefix}{name.upper()}__")
         else:
             yield f"{prefix}{name.upper()}"
-            if name == "counts":
+            if get_origin(section) is dict:
                 yield f"{prefix}{name.upper()}__"
 
 
@@ -257,7 +280,10 @@ def _values(section: BaseModel, prefix: str) -> Iterator[tuple[str, str]]:
         elif isinstance(value, SecretStr):
             yield f"{prefix}{name.upper()}", value.get_secret_value()
         elif isinstance(value, dict):
-            entries = {key: entry.model_dump(mode="json", by_alias=True) for key, entry in value.items()}
+            entries = {
+                key: entry.model_dump(mode="json", by_alias=True) if isinstance(entry, BaseModel) else str(entry)
+                for key, entry in value.items()
+            }
             yield f"{prefix}{name.upper()}", json.dumps(entries)
         elif value is not None:
             yield f"{prefix}{name.upper()}", str(value)

@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from infra.catalogue import catalogue_of
+from infra.pseudonym_key import pseudonym_keys
 from infra.settings import Settings
 from producers.channel import BLOCK_S, CLOSE_S, LINGER_MS, WINDOW_BYTES, Channel
 from producers.delivery import Delivery
@@ -28,7 +29,7 @@ class Client:
 
     Raises:
         TransientError: no broker answers.
-        ConfigurationError: the broker refuses us, or the catalogue can't be read.
+        ConfigurationError: the broker refuses us, or catalogue or keys can't be read.
     """
 
     def __init__(
@@ -40,7 +41,7 @@ class Client:
         block_s: float = BLOCK_S,
         linger_ms: int = LINGER_MS,
     ) -> None:
-        self._intake = Intake(catalogue or catalogue_of(settings))
+        self._intake = Intake(catalogue or catalogue_of(settings), pseudonym_keys(settings))
         self._undelivered: list[Undelivered] = []
         self._channel = Channel(settings, window_bytes=window_bytes, block_s=block_s, linger_ms=linger_ms, on_failure=self._note_failure)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 import orjson
@@ -12,8 +14,10 @@ from schemas.catalogue import Catalogue, Condition, Topic, wanted_values
 from schemas.day import SHANGHAI
 from schemas.errors import ContractError
 from schemas.event import EVENT_LIMIT_BYTES, Event, event_model
-from schemas.subject import canonical, subject_of
+from schemas.subject import HIDDEN, canonical, shown_subject, subject_of
 from schemas.wording import in_words
+
+_could_be_ours = re.compile(r"[A-Za-z0-9_-]{1,64}").fullmatch
 
 
 class Decoder:
@@ -23,6 +27,7 @@ class Decoder:
         self.topic = topic
         self._adapter = TypeAdapter(event_model(topic))
         self._key = tuple(topic.natural_key)
+        self._shown = partial(shown_subject, topic)
         self._province = {place: catalogue.province_of(place) for place in catalogue.places}
         self._departments = frozenset(catalogue.departments)
         self._provinces_of_notice = {notice.id: frozenset(notice.provinces) for notice in catalogue.notices.values()}
@@ -48,7 +53,7 @@ class Decoder:
             faults += self._key_faults(parsed.subject)
         else:
             subject = subject_of([data[name] for name in self._key])
-            faults += _subject_faults(parsed.subject, subject)
+            faults += self._subject_faults(parsed.subject, subject)
             faults += self._data_faults(data, city)
         if faults:
             raise ContractError(faults)
@@ -67,23 +72,30 @@ class Decoder:
             faults.append("revision: a withdrawal must raise the revision, so it is at least 2")
         return faults
 
+    def _subject_faults(self, told: str, expected: str) -> list[str]:
+        try:
+            fits = told == expected or canonical(told) == expected
+        except UnicodeDecodeError:
+            fits = False
+        return [] if fits else [f"subject: is {self._shown(told)}, but the data say {self._shown(expected)}"]
+
     def _key_faults(self, subject: str) -> list[str]:
         """Of a subject that no data bear out."""
         try:
             values = canonical(subject).split("/")
         except UnicodeDecodeError:
-            return [f"subject: is {subject}, which is no percent-encoded UTF-8"]
+            return [f"subject: is {self._shown(subject)}, which is no percent-encoded UTF-8"]
         key = [self.topic.field[name] for name in self.topic.natural_key]
         if len(values) == len(key) and all(v in field.allowed if field.allowed else v for v, field in zip(values, key, strict=True)):
             return []
-        return [f"subject: is {subject}, but must be {'/'.join(self.topic.natural_key)}"]
+        return [f"subject: is {self._shown(subject)}, but must be {'/'.join(self.topic.natural_key)}"]
 
     def _data_faults(self, data: Mapping[str, Any], city: str | None, wrong: frozenset[str] = frozenset()) -> list[str]:
         """Of rules between fields, and of names that the catalogue must know; what is None or `wrong` is passed over."""
         faults: list[str] = []
         department = data.get("department")
         if department is not None and department not in self._departments:
-            faults.append(f"data.department: {department} is no department of the catalogue")
+            faults.append(f"data.department: {_shown_name(department)} is no department of the catalogue")
         if data.get("notice_ids") is not None:
             faults += self._notice_faults("notice_ids", data["notice_ids"], city)
         elif data.get("notice_id") is not None:
@@ -104,7 +116,7 @@ class Decoder:
         for name in notices:
             provinces = self._provinces_of_notice.get(name)
             if provinces is None:
-                yield f"data.{field}: {name} is no notice of the catalogue"
+                yield f"data.{field}: {_shown_name(name)} is no notice of the catalogue"
             elif province is not None and province not in provinces:
                 yield f"data.{field}: {name} is not for the province of {city}"
 
@@ -126,7 +138,7 @@ class Decoder:
             wrong_fields = frozenset(str(place[1]) for place in wrong if place[0] == "data")
             right = {name: value for name, value in data.items() if name not in wrong_fields}
             if "subject" in told and wrong_fields.isdisjoint(self._key):
-                faults += _subject_faults(told["subject"], subject_of([data[name] for name in self._key]))
+                faults += self._subject_faults(told["subject"], subject_of([data[name] for name in self._key]))
             faults += self._data_faults(right, told.get("city"), wrong_fields)
         return faults
 
@@ -165,12 +177,9 @@ def _fits(value: Any, wanted: frozenset[str | bool] | None) -> bool:
     return not wanted.isdisjoint(value) if isinstance(value, list) else value in wanted
 
 
-def _subject_faults(told: str, expected: str) -> list[str]:
-    try:
-        fits = told == expected or canonical(told) == expected
-    except UnicodeDecodeError:
-        fits = False
-    return [] if fits else [f"subject: is {told}, but the data say {expected}"]
+def _shown_name(name: str) -> str:
+    """A name that could be one of the catalogue's; anything else might be a person's, put into the wrong column."""
+    return name if _could_be_ours(name) else HIDDEN
 
 
 def decoders(catalogue: Catalogue) -> dict[str, Decoder]:

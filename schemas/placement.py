@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from schemas.catalogue import Topic
 from schemas.event import Event
+from schemas.subject import HIDDEN, shown_subject
 
 _MASK = 0xFFFFFFFF
 
@@ -23,8 +24,10 @@ def misplaced(topic: Topic, event: Event, key: bytes | None, partition: int, par
     """What is wrong with where a message was found; an empty list if nothing is."""
     expected = message_key(topic, event)
     if key != expected:
-        what = "subject" if topic.unique_within == "all" else "city"
-        return [f"message: its key is {(key or b'(none)').decode(errors='replace')}, but must be the {what} {expected.decode()}"]
+        what, right, told = "city", expected.decode(), (key or b"(none)").decode(errors="replace")
+        if topic.unique_within == "all":
+            what, right, told = "subject", shown_subject(topic, right), told if key is None else shown_subject(topic, told)
+        return [f"message: its key is {told if told.isascii() or HIDDEN in told else HIDDEN}, but must be the {what} {right}"]
     home = partition_of(expected, partitions)
     return [] if partition == home else [f"message: is in partition {partition}, but its key belongs to {home}"]
 

@@ -12,12 +12,14 @@ from infra.collector import spare_collections
 from infra.generation import Generation, announce, current_generation, worker_group
 from infra.health import sign_of_life
 from infra.kafka import async_connection
+from infra.pseudonym_key import pseudonym_keys
 from infra.settings import Settings
 from infra.topic import DEAD_LETTERS, LEDGER, PROGRESS, changelog_name, changelog_topics, create_topics
 from schemas.catalogue import Catalogue
 from schemas.decode import decoders
 from schemas.errors import ConfigurationError, TransientError
 from schemas.formula import compile_formulas
+from schemas.privacy import Protection
 from streams.refusal import Breaker
 from streams.shard import Rules
 from streams.shards import Changelogs, Shards
@@ -59,7 +61,8 @@ def start_faust(settings: Settings, catalogue: Catalogue, generation: int, folde
     group = worker_group(settings, generation)
     connection = async_connection(settings)
     changelogs = Changelogs(connection, changelog_name(PROGRESS, generation), changelog_name(LEDGER, generation), group)
-    rules = Rules(decoders(catalogue), compile_formulas(catalogue), settings.kafka.partitions, DEAD_LETTERS)
+    protection = Protection(catalogue, pseudonym_keys(settings))
+    rules = Rules(decoders(catalogue), compile_formulas(catalogue), settings.kafka.partitions, DEAD_LETTERS, protection)
     shards = Shards(rules, changelogs, folder / "tables", Breaker(settings.stream.dead_letter_ratio))
     spare_collections()
     watch_for_standstill(settings, group, topics, fail)

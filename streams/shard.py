@@ -15,6 +15,7 @@ from schemas.errors import ContractError
 from schemas.event import Event
 from schemas.formula import Formulas
 from schemas.placement import misplaced
+from schemas.privacy import Protection, mask_text
 from streams.cell import Cells
 from streams.changelog import FencedWriter
 from streams.chunk import Chunk
@@ -34,6 +35,7 @@ class Rules:
     formulas: Mapping[str, Formulas]
     partitions: int
     dead_letters: str
+    protection: Protection
 
 
 @dataclass
@@ -128,7 +130,9 @@ class Shard:
             except ContractError as exc:
                 reasons = list(exc.reasons)
             if reasons:
-                key, letter = dead_letter(chunk.topic, chunk.partition, record.offset, record.value or b"", reasons, record.timestamp)
+                raw = self._rules.protection.protect_foreign(chunk.topic, record.value or b"")
+                reasons = [mask_text(reason) for reason in reasons]
+                key, letter = dead_letter(chunk.topic, chunk.partition, record.offset, raw, reasons, record.timestamp)
                 effects.letters[key] = letter
             else:
                 read.append(_Read(event, ledger_key(event), record.offset))

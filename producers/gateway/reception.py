@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from infra.pseudonym_key import pseudonym_keys
 from infra.settings import Settings
 from infra.topic import RECEIPTS, TRAIL
 from infra.trail import Act, Action, Outcome
@@ -35,7 +36,7 @@ class Reception:
     """Takes submissions of agencies; its methods are for one event loop, and block only threads of their own."""
 
     def __init__(self, settings: Settings, catalogue: Catalogue, channel: Channel) -> None:
-        self._intake = Intake(catalogue)
+        self._intake = Intake(catalogue, pseudonym_keys(settings))
         self._channel = channel
         self._deadline_s = settings.gateway.deadline_s
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="reception")

@@ -59,7 +59,7 @@ class HttpClient:
         batch_events: int = BATCH_EVENTS,
         verify: ssl.SSLContext | bool = True,
     ) -> None:
-        self._intake = Intake(catalogue or load_catalogue())
+        self._intake = Intake(catalogue or load_catalogue(), None)
         self._block_s = block_s
         self._undelivered: list[Undelivered] = []
         post = Post(url, token, verify=verify)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterator
+from typing import Literal
 
 import pytest
 import structlog
@@ -68,3 +69,22 @@ def test_on_a_console_lines_are_for_people(capsys: pytest.CaptureFixture[str]) -
     told = capsys.readouterr().err
     assert "rows-inserted" in told
     assert "rows=12" in told
+
+
+@pytest.mark.parametrize("log_format", ["json", "console"])
+def test_no_person_is_named(log_format: Literal["json", "console"], capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging(Settings(log_format=log_format))
+    log = logging.getLogger("x")
+    log.warning(
+        "odd 370102199003071238",
+        extra={"seen": ["13812345678"], "said": {"by": "联系人：张三"}, "raw": b"13812345678", "rows": 13812345678},
+    )
+    log.warning("said %s", "0531-86012345")
+    try:
+        raise ValueError("电话 138-1234-5678")
+    except ValueError:
+        log.exception("failed")
+    told = capsys.readouterr().err
+    for number in ("370102199003071238", "'13812345678", '"13812345678', "138-1234-5678", "86012345", "张三"):
+        assert number not in told
+    assert log_format == "console" or "\"rows\": 13812345678" in told, "a count stays a count"

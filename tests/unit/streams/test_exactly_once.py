@@ -17,6 +17,7 @@ from schemas.catalogue import Catalogue, load_catalogue
 from schemas.decode import Decoder, decoders
 from schemas.formula import Formulas, compile_formulas
 from schemas.placement import partition_of
+from schemas.privacy import Keys, Protection
 from streams.chunk import Chunk
 from streams.ledger import judge
 from streams.refusal import Breaker, RefusalLimitError
@@ -26,6 +27,7 @@ from tests.support.recount import recount
 CATALOGUE: Catalogue = load_catalogue()
 DECODERS: dict[str, Decoder] = decoders(CATALOGUE)
 FORMULAS: dict[str, Formulas] = compile_formulas(CATALOGUE)
+PROTECTION = Protection(CATALOGUE, Keys(b"i" * 32, {1: b"d" * 32}, 1))
 PARTITIONS = 1
 CITIES = ("370100", "370000")
 
@@ -67,7 +69,7 @@ class Table:
 
 
 def shard_over(durable: Durable) -> Shard:
-    rules = Rules(DECODERS, FORMULAS, PARTITIONS, "dead-letters")
+    rules = Rules(DECODERS, FORMULAS, PARTITIONS, "dead-letters", PROTECTION)
     cells: Any = Table(durable, "progress")
     ledger: Any = Table(durable, "ledger")
     writer: Any = None
