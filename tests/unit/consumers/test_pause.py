@@ -7,7 +7,7 @@ import pytest
 from consumers.figures.cycle import COST_SHARE, SHORTEST_S, pause_s
 
 
-@pytest.mark.parametrize("cost_s", [0.0, 0.1, 0.39])
+@pytest.mark.parametrize("cost_s", [0.0, 0.1, COST_SHARE * SHORTEST_S])
 def test_a_cheap_turn_comes_again_after_two_seconds(cost_s: float) -> None:
     assert cost_s + pause_s(cost_s) == pytest.approx(SHORTEST_S)
 
