@@ -26,7 +26,6 @@ COMMANDS = {
     "dead-letters": ("consumers.cli:dead_letters", "List, show and replay refused events."),
     "rebuild": ("streams.cli:rebuild", "Make all figures anew from the topics."),
     "keys": ("infra.keys_cli:app", "List and rotate the keys of pseudonyms."),
-    "keys": ("infra.keys_cli:app", "List and rotate the keys of pseudonyms."),
     "schemas": ("schemas.cli:app", "Write the contract for other programs."),
     "migrate": ("infra.cli:migrate", "Move the ClickHouse schema up or down."),
     "worker": ("streams.cli:worker", "Run a stream worker (started by `up`)."),
