@@ -1,7 +1,4 @@
-"""Rows of `progress`: the stream's cells. Of a cell that changed several times while it waited, only the last is inserted.
-
-A cell has one partition with one writer at a time, so the last one read is the one with the highest position.
-"""
+"""Rows of `progress`: the stream's cells. Of a cell that changed several times while it waited, only the highest position is inserted."""
 
 from __future__ import annotations
 
@@ -9,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import clickhouse_driver
+import orjson
 from kafka import TopicPartition
 
 from consumers.sink.rows import Table, next_offset
@@ -52,7 +50,9 @@ class CellRows:
             key, value = record.key, record.value
             if key is None or value is None or key.startswith(MARK):
                 continue
-            waiting[key] = (value, record.timestamp)
+            before = waiting.get(key)
+            if before is None or _position(value) >= _position(before[0]):
+                waiting[key] = (value, record.timestamp)
         self.offsets[home] = next_offset(records)
 
     def insert(self, client: clickhouse_driver.Client) -> None:
@@ -65,6 +65,10 @@ class CellRows:
     def clear(self) -> None:
         self._waiting.clear()
         self.offsets.clear()
+
+
+def _position(value: bytes) -> int:
+    return int(orjson.loads(value)["position"])
 
 
 def generation_of(topic: str) -> int:
