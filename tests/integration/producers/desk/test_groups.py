@@ -41,8 +41,8 @@ def test_the_database_sees_the_kinds_that_python_sees(settings: Settings) -> Non
     row = ("visits", 1, 0, "", "", "", "", "", AT, "open", AT)
     with client(settings) as connection:
         connection.execute(
-            "INSERT INTO dead_letters (topic, partition, idx, source, city, event_id, subject, raw, at, state, replayed_at, position, reasons)"
-            " VALUES",
+            "INSERT INTO dead_letters (topic, partition, idx, source, city, event_id, subject, raw, at, state, replayed_at, position, "
+            "reasons) VALUES",
             [(*row, position, [reason]) for position, reason in enumerate(reasons)],
         )
         told = {(one.place, one.kind): one.letters for one in read_groups(connection)}
