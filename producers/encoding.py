@@ -13,6 +13,7 @@ from schemas.catalogue import Catalogue
 from schemas.errors import ContractError
 from schemas.event import Envelope
 from schemas.payload import FEN_PER_YUAN
+from schemas.subject import HIDDEN
 
 EventLike = Mapping[str, Any] | bytes | str | Envelope
 """A CloudEvents JSON object, as a mapping or as text, or a model of schemas.event."""
@@ -64,7 +65,8 @@ class Encoder:
         name = event.get("type")
         topic = self._topic_of_type.get(name) if isinstance(name, str) else None
         if topic is None:
-            raise ContractError([f"type: {'is missing' if name is None else f'{name} is none of the catalogue'}"])
+            shown = name if str(name).isascii() else HIDDEN
+            raise ContractError([f"type: {'is missing' if name is None else f'{shown} is none of the catalogue'}"])
         return topic
 
     def _plain(self, event: Envelope) -> dict[str, Any]:

@@ -108,7 +108,7 @@ class Guard:
     def _replace_attributes(self, told: dict[str, Any]) -> None:
         for name in _OPEN_ATTRIBUTES & told.keys():
             if told[name] is not None:
-                told[name] = self._code(told[name])
+                told[name] = mask_text(self._code(told[name]))
 
     def protect(self, event: Mapping[str, Any], *, foreign: bool = False) -> dict[str, Any]:
         """The same event without persons; what is of a wrong type stays as wrong as it was.
@@ -157,22 +157,23 @@ class Guard:
         if name == "subject" and isinstance(value, str):
             return self._subject(value, foreign)
         if isinstance(value, str) and name in _OPEN_ATTRIBUTES:
-            return self._code(value)
+            return mask_text(self._code(value))
         return _masked(value)
 
     def _subject(self, subject: str, foreign: bool = False) -> str:
         """The subject with its parts protected as the fields that they are."""
-        parts = subject.split("/")
-        try:
-            values = [unquote(part, errors="strict") for part in parts]
-        except UnicodeDecodeError:
-            return subject if not self._identities else mask_text(subject)
-        if len(parts) != len(self._key):
-            return (
-                subject_of([self._code(mask_text(value)) for value in values]) if some_person(subject) or not _is_plain(values) else subject
-            )
-        changed = [self._field(name, value, foreign) for name, value in zip(self._key, values, strict=True)]
+        values = [unquote(part, errors="replace") for part in subject.split("/")]
+        if len(values) == len(self._key):
+            changed = [self._field(name, value, foreign) for name, value in zip(self._key, values, strict=True)]
+        else:
+            changed = [self._stray(value) for value in values]
         return subject if changed == values else subject_of(changed)
+
+    def _stray(self, value: str) -> str:
+        """A part of a subject that is not the topic's."""
+        if _looks_personal(value) and not set(self._key).isdisjoint(self._identities):
+            return self._identity(value)
+        return mask_text(self._code(value))
 
     def _repeats(self, raw: bytes) -> bool:
         """Whether the text gives a field of a person twice, or may; of two the reader takes the last, and the first would go on unseen."""
@@ -196,10 +197,6 @@ def _named(fields: list[Field], protection: str) -> tuple[str, ...]:
 def _is_bare(raw: bytes) -> bool:
     """Whether the event has no attribute that the decoder passes over."""
     return _unread(raw) is None
-
-
-def _is_plain(values: list[str]) -> bool:
-    return all(value.isascii() for value in values)
 
 
 def _looks_personal(value: str) -> bool:
