@@ -12,6 +12,8 @@ from uuid import UUID
 
 import orjson
 
+from schemas.privacy import mask_text
+
 PART_EVENTS = 5_000
 PART_BYTES = 512 * 1024
 """A message of the topic has at most so many events or bytes; a long receipt is cut."""
@@ -80,11 +82,11 @@ def new_id(now: datetime) -> str:
 
 
 def refused_event(index: int, event: object, topic: str | None, reasons: Sequence[str]) -> Refused:
-    """A refusal with its words cut to a bounded length; `event` is asked for its id."""
+    """A refusal with its words cut to a bounded length; `event` is asked for its id, which may name a person as any text may."""
     name = event.get("id") if isinstance(event, dict) else None
     return Refused(
         index,
-        name[:ID_LIMIT_CHARS] if isinstance(name, str) else None,
+        mask_text(name)[:ID_LIMIT_CHARS] if isinstance(name, str) else None,
         topic,
         [reason[:REASON_LIMIT_CHARS] for reason in reasons[:REASONS_LIMIT]],
     )

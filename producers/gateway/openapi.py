@@ -72,7 +72,18 @@ def document(app: FastAPI, catalogue: Catalogue) -> Document:
     _, defined = models_json_schema([(model, "serialization") for model in _models.values()], ref_template=REF)
     components.update(defined["$defs"])
     components.update(_events(catalogue))
+    _drop_invalid(described)
     return described
+
+
+def _drop_invalid(described: Document) -> None:
+    """Take out the framework's own answer to wrong parameters, where a route has not put its own in its place."""
+    for path in described["paths"].values():
+        for operation in path.values():
+            if "HTTPValidationError" in str(operation["responses"].get("422")):
+                del operation["responses"]["422"]
+    for name in ("HTTPValidationError", "ValidationError"):
+        described["components"]["schemas"].pop(name, None)
 
 
 def _events(catalogue: Catalogue) -> Document:

@@ -15,11 +15,14 @@ from cloudevents.v1.http import CloudEvent as OldCloudEvent
 from kafka import TopicPartition
 
 from infra.kafka import consumer
+from infra.pseudonym_key import pseudonym_keys
 from infra.settings import Settings
 from infra.topic import RECEIPTS, TRAIL
+from producers.intake import Intake
 from tests.integration.producers.gateway.conftest import AGENCY
 from tests.integration.producers.gateway.running import Running, add_agency, events_of, running_gateway, with_limits
 from tests.integration.producers.reading import everything
+from tests.support.event_factory import own_catalogue
 
 JSON = "application/json"
 
@@ -40,6 +43,12 @@ def told(settings: Settings, topic: str) -> list[dict[str, Any]]:
     return found
 
 
+def protected(settings: Settings, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The events as they leave the intake."""
+    intake = Intake(own_catalogue(), pseudonym_keys(settings))
+    return [orjson.loads(intake.take(event).raw) for event in events]
+
+
 def by_id(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted(events, key=lambda event: str(event["id"]))
 
@@ -50,7 +59,7 @@ def test_a_batch_is_kept_and_filed(running: Running) -> None:
     given = answer.json()
     assert (answer.status_code, given["accepted"], given["refused"]) == (202, 300, [])
     assert answer.headers["location"] == given["href"] == f"/v1/receipts/{given['receipt']}"
-    assert by_id(arrived(running.settings)) == by_id(events)
+    assert by_id(arrived(running.settings)) == by_id(protected(running.settings, events))
     [filed] = told(running.settings, RECEIPTS)
     assert (filed["id"], filed["agency"], filed["total"], len(filed["events"])) == (given["receipt"], AGENCY, 300, 300)
     [act] = told(running.settings, TRAIL)
@@ -65,7 +74,7 @@ def test_one_structured_event(running: Running, content_type: str) -> None:
     [event] = events_of(AGENCY, 1)
     answer = running.post(event, content_type)
     assert (answer.status_code, answer.json()["accepted"]) == (202, 1)
-    assert arrived(running.settings) == [event]
+    assert arrived(running.settings) == protected(running.settings, [event])
 
 
 def test_what_the_sdk_makes_is_taken_as_it_is(running: Running) -> None:
@@ -85,7 +94,7 @@ def test_what_the_sdk_makes_is_taken_as_it_is(running: Running) -> None:
             assert answer.status_code == 202, (headers, body, answer.text)
     found = by_id(arrived(running.settings))
     assert [event["id"] for event in found] == [event["id"] for event in by_id(events) for _ in range(4)]
-    data = {event["id"]: event["data"] for event in events}
+    data = {event["id"]: event["data"] for event in protected(running.settings, events)}
     assert all(event["data"] == data[event["id"]] for event in found)
 
 
@@ -123,18 +132,19 @@ def test_good_events_of_a_batch_go_through_when_others_fail(running: Running) ->
         (6, None),
     ]
     assert given["refused"][1]["reasons"] == [f"source: is /agencies/another, but this agency reports as /agencies/{AGENCY}"]
-    assert by_id(arrived(running.settings)) == by_id([events[0], events[2], events[5]])
+    assert by_id(arrived(running.settings)) == by_id(protected(running.settings, [events[0], events[2], events[5]]))
     [filed] = told(running.settings, RECEIPTS)
     assert filed["refused"] == given["refused"]
     assert told(running.settings, TRAIL)[0]["outcome"] == "partly"
 
 
 def test_nothing_good_is_a_problem_with_every_fault_and_still_a_receipt(running: Running) -> None:
-    answer = running.post([{}, {"type": "tongxin.visits.v1", "id": "x"}])
+    answer = running.post([{}, {"type": "tongxin.visits.v1", "id": "x 13812345678"}])
     assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
     given = answer.json()
     assert (given["status"], given["accepted"], len(given["refused"])) == (422, 0, 2)
-    assert given["refused"][1]["id"] == "x"
+    assert given["refused"][1]["id"].startswith("x ")
+    assert "13812345678" not in answer.text
     assert len(given["refused"][1]["reasons"]) >= 4
     assert [filed["id"] for filed in told(running.settings, RECEIPTS)] == [given["receipt"]]
 
