@@ -23,6 +23,7 @@ COMMANDS = {
     "agencies": ("producers.agency.cli:app", "Say who may report, with which tokens."),
     "progress": ("consumers.cli:progress", "Print the figures of cities and campaigns."),
     "audit": ("consumers.cli:audit", "Count everything anew and compare, cell by cell."),
+    "desk": ("producers.desk.cli:app", "See what was refused, with advice, and send it corrected."),
     "dead-letters": ("consumers.cli:dead_letters", "List, show and replay refused events."),
     "rebuild": ("streams.cli:rebuild", "Make all figures anew from the topics."),
     "keys": ("infra.keys_cli:app", "List and rotate the keys of pseudonyms."),

@@ -192,10 +192,10 @@ def _office(actor: str | None) -> Office:
     from producers.agency.office import Office
 
     settings = load_settings()
-    return Office(settings, catalogue_of(settings), actor or _whoever_runs_this(), datetime.now(UTC))
+    return Office(settings, catalogue_of(settings), actor or whoever_runs_this(), datetime.now(UTC))
 
 
-def _whoever_runs_this() -> str:
+def whoever_runs_this() -> str:
     import getpass
     import os
     import socket

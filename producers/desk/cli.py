@@ -1,0 +1,194 @@
+"""`tongxin desk`: what the stream refused, in groups with advice in Chinese, and the correction of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from infra.letter import Letter
+    from schemas.catalogue import Catalogue
+
+app = typer.Typer(help="See what was refused, and send it corrected.", no_args_is_help=True, rich_markup_mode=None, add_completion=False)
+
+Agency = Annotated[str | None, typer.Option(help="Only of this agency, by its id.")]
+Topic = Annotated[str | None, typer.Option(help="Only of this topic.")]
+Place = Annotated[str | None, typer.Option(help="With --kind: only with a fault at this place, as `groups` prints it.")]
+Kind = Annotated[str | None, typer.Option(help="With --place: only with a fault of this kind there.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Id = Annotated[str, typer.Argument(metavar="ID", help="topic|partition|position|index, as `list` prints it.")]
+LISTED = 50
+
+
+@app.command()
+def groups(agency: Agency = None, topic: Topic = None, as_json: AsJson = False) -> None:
+    """Count what nobody has corrected, by agency, topic and fault, the most frequent first."""
+    from infra.catalogue import catalogue_of
+    from infra.clickhouse import client, translated
+    from infra.letter import read_groups
+    from infra.settings import load_settings
+    from schemas.advice import advice
+
+    settings = load_settings()
+    catalogue = catalogue_of(settings)
+    with translated(settings), client(settings) as connection:
+        found = read_groups(connection, source=_source(agency), topic=topic)
+    told = [one._asdict() | {"advice": advice(one.reason, catalogue.topics.get(one.topic)).zh} for one in found]
+    if as_json:
+        _print_json(told)
+        return
+    _print_table(
+        ("events", "latest (UTC)", "agency", "topic", "place", "kind", "advice"),
+        [
+            (
+                str(one["letters"]),
+                f"{one['latest']:%m-%d %H:%M}",
+                one["source"] or "?",
+                *(one[name] for name in ("topic", "place", "kind", "advice")),
+            )
+            for one in told
+        ],
+    )
+
+
+@app.command("list")
+def list_letters(
+    agency: Agency = None,
+    topic: Topic = None,
+    place: Place = None,
+    kind: Kind = None,
+    limit: Annotated[int, typer.Option(min=1, help="How many at most, the newest first.")] = LISTED,
+    as_json: AsJson = False,
+) -> None:
+    """List what nobody has corrected, with what to do."""
+    catalogue, found = _open_letters(agency, topic, place, kind, limit)
+    told = [_told(letter, catalogue) for letter in found]
+    if as_json:
+        _print_json(told)
+        return
+    _print_table(
+        ("id", "at (UTC)", "record", "advice"), [(one["id"], one["at"][:16], one["subject"], "\n".join(one["advice"])) for one in told]
+    )
+
+
+@app.command()
+def show(letter_id: Id, as_json: AsJson = False) -> None:
+    """Show one refused event: what to do, and its text as it came."""
+    from infra.catalogue import catalogue_of
+    from infra.clickhouse import client, translated
+    from infra.letter import LetterId, read_letters
+    from infra.settings import load_settings
+
+    settings = load_settings()
+    with translated(settings), client(settings) as connection:
+        found = read_letters(connection, letter=LetterId.read(letter_id))
+    if not found:
+        _stop(f"No event {letter_id} was refused.")
+    told = _told(found[0], catalogue_of(settings))
+    if as_json:
+        _print_json(told)
+        return
+    typer.echo(f"{told['id']}  {told['state']}  {told['at']}  {told['source'] or '?'}")
+    for line, reason in zip(told["advice"], told["reasons"], strict=True):
+        typer.echo(f"  {line}\n    {reason}")
+    typer.echo(told["raw"])
+
+
+@app.command()
+def fix(
+    letter_id: Id,
+    file: Annotated[Path, typer.Option(help="The corrected event, as JSON.", exists=True, dir_okay=False)],
+    actor: Annotated[str | None, typer.Option(help="Who does it, for the trail. [default: <user>@<machine>]")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Send a refused event again, corrected. Exits 1 when it is still bad, with every reason."""
+    from datetime import UTC, datetime
+
+    from infra.catalogue import catalogue_of
+    from infra.clickhouse import client, translated
+    from infra.letter import LetterId, read_letters
+    from infra.settings import load_settings
+    from infra.trail import Trail
+    from producers.agency.cli import whoever_runs_this
+    from producers.agency.registrar import entries
+    from producers.agency.scope import Scope
+    from producers.client import Client
+    from producers.desk.correction import send_again
+    from schemas.advice import in_chinese
+
+    settings = load_settings()
+    catalogue = catalogue_of(settings)
+    scopes = {agency.source: Scope(agency, catalogue) for agency in entries(settings).values()}
+    with translated(settings), client(settings) as connection:
+        found = read_letters(connection, letter=LetterId.read(letter_id))
+        if not found:
+            _stop(f"No event {letter_id} was refused.")
+        with Client(settings, catalogue) as sender, Trail(settings) as trail:
+            pairs = [(letter, file.read_bytes().strip()) for letter in found]
+            sent, bad = send_again(sender, connection, trail, pairs, scopes.get, actor or whoever_runs_this(), datetime.now(UTC))
+    topic = catalogue.topics.get(found[0].id.topic)
+    if as_json:
+        _print_json(
+            {"sent": [str(one.id) for one in sent], "refused": [{"id": str(one.letter.id), "reasons": list(one.reasons)} for one in bad]}
+        )
+    for one in bad:
+        for reason in one.reasons:
+            typer.echo(f"{in_chinese(reason, topic)}\n  {reason}", err=True)
+    if bad:
+        raise typer.Exit(1)
+    if not as_json:
+        typer.echo(f"{letter_id} was sent.")
+
+
+def _open_letters(
+    agency: str | None, topic: str | None, place: str | None, kind: str | None, limit: int | None
+) -> tuple[Catalogue, list[Letter]]:
+    from infra.catalogue import catalogue_of
+    from infra.clickhouse import client, translated
+    from infra.letter import read_letters
+    from infra.settings import load_settings
+
+    if (place is None) != (kind is None):
+        raise typer.BadParameter("--place and --kind go together.")
+    settings = load_settings()
+    fault = None if place is None or kind is None else (place, kind)
+    with translated(settings), client(settings) as connection:
+        found = read_letters(connection, source=_source(agency), topic=topic, fault=fault, state="open", limit=limit)
+    return catalogue_of(settings), found
+
+
+def _told(letter: Letter, catalogue: Catalogue) -> dict[str, Any]:
+    from schemas.advice import in_chinese
+
+    topic = catalogue.topics.get(letter.id.topic)
+    return letter.as_json() | {"advice": [in_chinese(reason, topic) for reason in letter.reasons]}
+
+
+def _source(agency: str | None) -> str | None:
+    return None if agency is None else f"/agencies/{agency}"
+
+
+def _stop(words: str) -> NoReturn:
+    typer.echo(words, err=True)
+    raise typer.Exit(1)
+
+
+def _print_table(headings: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(header_style="bold")
+    for heading in headings:
+        table.add_column(heading, overflow="fold")
+    for row in rows:
+        table.add_row(*map(Text, row))
+    Console().print(table if rows else "Nothing was refused that is not corrected.")
+
+
+def _print_json(value: object) -> None:
+    import orjson
+
+    typer.echo(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode())

@@ -1,0 +1,91 @@
+"""`tongxin desk` against real tables and topics."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+from typer.testing import CliRunner
+
+from infra.kafka import consumer
+from infra.settings import Settings
+from infra.topic import TRAIL, project_topics
+from producers.desk.cli import app
+from tests.integration.consumers.line import point_at
+from tests.integration.producers.desk.filled import BROKEN, OTHER_SOURCE, SOURCE, fill
+from tests.integration.producers.gateway.running import add_agency
+from tests.integration.producers.reading import everything
+from tests.support.event_factory import encode, own_catalogue
+from tests.support.topics import TestTopics
+from tests.unit.schemas.sample import visit
+
+pytestmark = pytest.mark.usefixtures("tables")
+
+
+@pytest.fixture
+def desk(settings: Settings, topics: TestTopics, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
+    topics.create(project_topics(own_catalogue().topics))
+    fill(settings)
+    point_at(settings, monkeypatch)
+    return CliRunner()
+
+
+def called(desk: CliRunner, *arguments: str) -> tuple[int, Any]:
+    result = desk.invoke(app, [*arguments, "--json"])
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result.exit_code, json.loads(result.stdout)
+
+
+def corrected(tmp_path: Path, event: dict[str, Any]) -> str:
+    path = tmp_path / "event.json"
+    path.write_bytes(encode(event) + b"\n")
+    return str(path)
+
+
+def test_groups_and_their_letters_say_what_to_do(desk: CliRunner) -> None:
+    groups = called(desk, "groups", "--agency", "3701-hrss")[1]
+    assert (groups[0]["place"], groups[0]["kind"], groups[0]["letters"]) == ("data.purpose", "missing", 2)
+    assert {one["source"] for one in groups} == {SOURCE}
+    listed = called(desk, "list", "--place", "data.purpose", "--kind", "missing")[1]
+    assert [one["id"] for one in listed] == ["visits|1|1|0", "visits|1|0|0"]
+    assert listed[1]["advice"] == ["“走访目的”没有填写。请补上后重新报送。"]
+    shown = called(desk, "show", "visits|1|0|0")[1]
+    assert orjson.loads(shown["raw"]) == BROKEN[0]
+    assert called(desk, "list", "--topic", "trips") == (0, [])
+    assert desk.invoke(app, ["show", "visits|1|99|0"]).exit_code == 1
+    assert desk.invoke(app, ["list", "--kind", "missing"]).exit_code == 2
+
+
+def test_tables_are_for_people(desk: CliRunner) -> None:
+    assert "走访目的" in desk.invoke(app, ["groups"], terminal_width=200).stdout
+    assert "走访目的" in desk.invoke(app, ["show", "visits|1|0|0"]).stdout
+
+
+def test_a_corrected_event_is_sent_and_the_act_goes_to_the_trail(desk: CliRunner, settings: Settings, tmp_path: Path) -> None:
+    add_agency(settings, "3701-hrss", cities=("370100",))
+    still = desk.invoke(app, ["fix", "visits|1|0|0", "--file", corrected(tmp_path, BROKEN[0])])
+    assert (still.exit_code, "“走访目的”没有填写" in still.stderr) == (1, True)
+    outside = corrected(tmp_path, visit({"city": "370200"}))
+    code, told = called(desk, "fix", "visits|1|0|0", "--file", outside)
+    assert (code, told["refused"][0]["reasons"]) == (1, ["city: this agency may not report for 370200"])
+    assert called(desk, "fix", "visits|1|0|0", "--file", corrected(tmp_path, visit()), "--actor", "clerk")[1]["sent"] == ["visits|1|0|0"]
+    assert [record.key for record in everything(settings)] == [b"370100"]
+    assert called(desk, "show", "visits|1|0|0")[1]["state"] == "replayed"
+    assert "visits|1|0|0" not in [one["id"] for one in called(desk, "list")[1]]
+    with consumer(settings, TRAIL, consumer_timeout_ms=2000) as reader:
+        acts = [orjson.loads(record.value) for record in reader]
+    assert [(act["actor"], act["action"], act["outcome"], act["agency"], act["subject"]) for act in acts][-1] == (
+        "clerk",
+        "replay",
+        "done",
+        "3701-hrss",
+        "visits|1|0|0",
+    )
+
+
+def test_a_correction_keeps_the_source_where_the_agency_is_not_registered(desk: CliRunner, tmp_path: Path) -> None:
+    code, told = called(desk, "fix", "visits|1|3|0", "--file", corrected(tmp_path, visit()))
+    assert (code, told["refused"][0]["reasons"]) == (1, [f"source: is {SOURCE}, but this agency reports as {OTHER_SOURCE}"])
