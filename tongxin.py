@@ -19,6 +19,7 @@ COMMANDS = {
     "status": ("infra.cli:status", "Say how each part is."),
     "doctor": ("infra.cli:doctor", "Check whether this machine can run Tongxin."),
     "publish": ("producers.cli:publish", "Send events from a file of JSON lines."),
+    "sheets": ("producers.sheets.cli:app", "Hand out templates, and take spreadsheets."),
     "simulate": ("producers.cli:simulate", "Play a believable campaign season."),
     "agencies": ("producers.agency.cli:app", "Say who may report, with which tokens."),
     "progress": ("consumers.cli:progress", "Print the figures of cities and campaigns."),
