@@ -12,6 +12,8 @@ BENCHES = {
     "start": "how long starts take, and the memory of all parts",
     "sink": "rows a second into ClickHouse",
     "audit": "how long the recount takes",
+    "agencies": "how soon a revoked token opens nothing",
+    "gateway": "events a second over HTTP into Kafka, and how soon they are answered",
     "simulate": "messages a second of the season simulator",
 }
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import random
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import kafka
 import kafka.errors
@@ -18,10 +22,15 @@ from infra.settings import Settings, environment
 from infra.topic import create_topics, project_topics
 from producers.agency.cli import app
 from producers.client import Client
+from schemas.decode import decoders
 from schemas.errors import TransientError
+from schemas.event import CONTENT_TYPE
+from schemas.placement import misplaced
 from tests.support.event_factory import own_catalogue, random_event
 from tests.support.guarded import GuardedKafka
 
+DOCS = Path(__file__).parents[4] / "docs"
+EXAMPLE = DOCS / "examples" / "write_to_kafka.py"
 WAIT_S = 20
 REFUSED_MS = 5_000
 """kafka-python tries a refused password again for as long."""
@@ -126,6 +135,27 @@ def test_other_bounds_and_the_end_of_the_agency_reach_the_broker(guarded: Guarde
     run(guarded, "revoke", "changing")
     with pytest.raises(TransientError, match="or refuses user agency-"):
         write(own, "trips")
+
+
+def test_the_documented_program_reports_a_trip(guarded: GuardedKafka) -> None:
+    own = opened(guarded, "jinan-hrss", "trips")
+    assert own.kafka.sasl_password is not None
+    variables = {
+        "KAFKA": guarded.bootstrap,
+        "KAFKA_CA": str(guarded.ca_file),
+        "KAFKA_USER": "agency-jinan-hrss",
+        "KAFKA_PASSWORD": own.kafka.sasl_password.get_secret_value(),
+    }
+    before = end_of(guarded, "trips")
+    subprocess.run([sys.executable, EXAMPLE], env={**os.environ, **variables}, check=True, capture_output=True, timeout=60)
+    with consumer(guarded.settings, "trips", consumer_timeout_ms=5000) as reader:
+        message = max(reader, key=lambda record: record.timestamp)
+    event = decoders(own_catalogue())["trips"].decode(message.value)
+    partitions = guarded.settings.kafka.partitions
+    assert end_of(guarded, "trips") == before + 1
+    assert misplaced(own_catalogue().topics["trips"], event, message.key, message.partition, partitions) == []
+    assert message.headers == [("content-type", CONTENT_TYPE.encode())]
+    assert f"```python\n{EXAMPLE.read_text(encoding='utf-8')}```" in (DOCS / "agencies.md").read_text(encoding="utf-8")
 
 
 def test_the_listener_takes_nobody_without_a_name(guarded: GuardedKafka) -> None:
