@@ -16,7 +16,7 @@ from infra.settings import Settings
 from schemas.privacy import mask_text
 
 # These say at INFO what concerns nobody; their warnings stay.
-QUIET_LOGGERS = ("aiokafka", "asyncio", "clickhouse_driver", "faust", "kafka", "mode", "urllib3")
+QUIET_LOGGERS = ("aiokafka", "asyncio", "clickhouse_driver", "faust", "kafka", "mode", "urllib3", "uvicorn")
 
 
 def configure_logging(settings: Settings, *, part: str | None = None) -> None:
