@@ -162,11 +162,8 @@ class Register:
         for records in polled.values():
             for record in records:
                 agency_id = (record.key or b"").decode(errors="replace")
-                if record.value is None:
-                    self._entries.pop(agency_id, None)
-                    continue
                 try:
-                    agency = Agency.from_bytes(record.value)
+                    agency = Agency.from_bytes(record.value or b"")
                 except pydantic.ValidationError as error:
                     # Who can't be read is let in no more.
                     self._entries.pop(agency_id, None)

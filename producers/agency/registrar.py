@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import random
+import time
 from collections.abc import Callable
+from typing import Any
 
 import kafka.errors
+import pydantic
 from kafka import TopicPartition
 
 from infra.kafka import consumer, producer, translated
@@ -12,12 +16,14 @@ from infra.settings import Settings
 from infra.topic import AGENCIES, TRAIL, agencies_topic, create_topics, trail_topic
 from infra.trail import Act
 from producers.agency.model import Agency
-from schemas.errors import TransientError
+from schemas.errors import InvariantError, TransientError
 
 WRITER = "tongxin-agencies"
 """The transactional id of every writer: whoever comes later fences off the one before, whose change is then not made."""
 POLL_MS = 250
-TRIES = 5
+TRIES = 10
+PAUSE_S = 1.0
+"""At most; by chance, so that two who keep fencing each other off do not go on doing so."""
 HOME = TopicPartition(AGENCIES, 0)
 
 _FENCED = (kafka.errors.ProducerFencedError, kafka.errors.InvalidProducerEpochError, kafka.errors.ConcurrentTransactionsError)
@@ -40,11 +46,17 @@ def change(settings: Settings, agency_id: str, how: Callable[[Agency | None], Ag
         except TransientError as error:
             if not isinstance(error.__cause__, _FENCED):
                 raise
+            time.sleep(random.uniform(0, PAUSE_S))
     raise TransientError("Others change agencies at the same time; try again.")
 
 
 def entries(settings: Settings) -> dict[str, Agency]:
-    """All agencies by id. Blocks; raises TransientError without a cluster."""
+    """All agencies by id. Blocks.
+
+    Raises:
+        TransientError: no broker answers.
+        InvariantError: an entry can't be read.
+    """
     found: dict[str, Agency] = {}
     with translated(settings), consumer(settings) as reader:
         if AGENCIES not in reader.topics():
@@ -54,8 +66,15 @@ def entries(settings: Settings) -> dict[str, Agency]:
         end = reader.end_offsets([HOME])[HOME]
         while (reader.position(HOME) or 0) < end:
             for records in reader.poll(timeout_ms=POLL_MS).values():
-                found |= {record.key.decode(): Agency.from_bytes(record.value) for record in records if record.value is not None}
+                found |= {agency.id: agency for agency in map(_read, records)}
     return dict(sorted(found.items()))
+
+
+def _read(record: Any) -> Agency:
+    try:
+        return Agency.from_bytes(record.value)
+    except pydantic.ValidationError as error:
+        raise InvariantError(f"Entry {record.offset} of topic {AGENCIES} is no agency: {error.error_count()} faults") from error
 
 
 def _change(settings: Settings, agency_id: str, how: Callable[[Agency | None], Agency], act: Act | None) -> Agency:

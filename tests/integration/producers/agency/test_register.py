@@ -9,13 +9,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from infra.kafka import producer
 from infra.settings import Settings
-from infra.topic import agencies_topic
+from infra.topic import AGENCIES, agencies_topic
 from producers.agency.model import Agency
 from producers.agency.register import Register
 from producers.agency.registrar import change, entries
 from producers.agency.token import issue
-from schemas.errors import AccessError, Denial
+from schemas.errors import AccessError, Denial, InvariantError
 from tests.support.server import TestServer
 from tests.support.topics import TestTopics
 
@@ -105,12 +106,23 @@ def test_goes_on_without_the_broker_and_catches_up(settings: Settings, kafka: Te
         assert register.grant(later, NOW).agency.id == AGENCY.id
 
 
+def test_who_can_not_be_read_is_let_in_no_more(settings: Settings) -> None:
+    text = added(settings)
+    with Register(settings) as register:
+        with producer(settings) as writer:
+            writer.send(AGENCIES, key=AGENCY.id.encode(), value=b'{"id": "jinan-hrss"}', partition=0)
+        assert soon(lambda: register.agency(AGENCY.id) is None)
+        assert denial(register, text) is Denial.UNKNOWN
+    with pytest.raises(InvariantError, match="topic agencies is no agency"):
+        entries(settings)
+
+
 def test_writers_at_the_same_time_lose_nothing(settings: Settings) -> None:
     texts: list[str] = []
-    writers = [threading.Thread(target=lambda: texts.append(added(settings))) for _ in range(2)]
+    writers = [threading.Thread(target=lambda: texts.append(added(settings))) for _ in range(4)]
     for writer in writers:
         writer.start()
     for writer in writers:
         writer.join()
     with Register(settings) as register:
-        assert [register.grant(text, NOW).agency.id for text in texts] == [AGENCY.id] * 2
+        assert [register.grant(text, NOW).agency.id for text in texts] == [AGENCY.id] * 4
