@@ -29,7 +29,7 @@ def token(topics: TestTopics, settings: Settings) -> str:
 @pytest.mark.parametrize("on_disk", [False, True])
 def test_all_arrive_though_the_gateway_is_away_for_a_while(token: str, settings: Settings, tmp_path: Path, on_disk: bool) -> None:
     placed = with_limits(settings)
-    events = events_of(AGENCY, COUNT)
+    events = [event | {"id": f"e-{number}"} for number, event in enumerate(events_of(AGENCY, COUNT))]
     half = COUNT // 2
     with HttpClient(placed.gateway_address, token, own_catalogue(), tmp_path / "outbox" if on_disk else None, batch_events=100) as client:
         with running_gateway(placed, token):
