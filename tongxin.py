@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import logging
 import sys
 from typing import Any
 
@@ -65,6 +66,7 @@ def tongxin() -> None:
 
 def main() -> None:
     """Run the command line. Exits 2 when settings or machine can't work, 1 at any other error of ours."""
+    logging.getLogger().addHandler(logging.NullHandler())  # what libraries log on the way is told once, in our words
     try:
         app(prog_name="tongxin")
     except ConfigurationError as error:
