@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,6 +10,7 @@ from enum import StrEnum
 from types import TracebackType
 from typing import Any, Self
 
+import kafka.errors
 import orjson
 
 from infra.kafka import producer, translated
@@ -17,6 +19,8 @@ from infra.topic import TRAIL, create_topics, trail_topic
 
 BLOCK_MS = 5_000
 CLOSE_S = 20.0
+
+log = logging.getLogger(__name__)
 
 
 class Action(StrEnum):
@@ -72,13 +76,15 @@ class Trail:
         self._producer = producer(settings, max_block_ms=BLOCK_MS)
 
     def write(self, act: Act) -> Any:
-        """Hand an act over and return kafka-python's future of it; `future.get()` waits until Kafka has it.
+        """Hand an act over and return kafka-python's future of it; `future.get()` waits until Kafka has it. One that is lost is logged.
 
         Raises:
             TransientError: Kafka is away and too much waits for it.
         """
         with translated(self._settings):
-            return self._producer.send(TRAIL, key=act.agency.encode(), value=act.to_bytes(), partition=0)
+            future = self._producer.send(TRAIL, key=act.agency.encode(), value=act.to_bytes(), partition=0)
+        future.add_errback(_log_lost, act)
+        return future
 
     def flush(self, timeout_s: float = CLOSE_S) -> None:
         """Wait until Kafka has everything.
@@ -91,11 +97,20 @@ class Trail:
 
     def close(self, timeout_s: float = CLOSE_S) -> None:
         """Wait for what is under way, and stop. May be repeated."""
-        with translated(self._settings):
-            self._producer.close(timeout=timeout_s)
+        try:
+            self._producer.flush(timeout=timeout_s)
+        except kafka.errors.KafkaError:
+            # kafka-python's own close would raise at the same timeout, and leave its thread running.
+            self._producer._sender.force_close()
+        self._producer.close(timeout=timeout_s)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
+
+
+def _log_lost(act: Act, error: Exception) -> None:
+    told = {"agency": act.agency, "actor": act.actor, "action": act.action, "subject": act.subject, "outcome": act.outcome}
+    log.error("act-lost", extra=told | {"reason": str(error) or type(error).__name__})
