@@ -17,7 +17,7 @@ import psutil
 from infra.platform import marker, port
 from infra.platform.finding import Finding, Verdict
 from infra.platform.jar import MIRROR_SETTINGS, jar_folder, locked_jars, missing_jars
-from infra.platform.kafka import java
+from infra.platform.kafka import check_keystore, java
 from infra.platform.part import Port
 from infra.platform.status import running_pid
 from infra.settings import Settings
@@ -51,6 +51,7 @@ def examine(settings: Settings, ports: Iterable[Port]) -> Iterator[Finding]:
     yield _data_folder(settings)
     yield _disk(settings)
     yield _memory()
+    yield from _keystore(settings)
     pid = running_pid(settings)
     if pid is not None:
         yield Finding("ports", Verdict.OK, f"Tongxin runs on this data folder (pid {pid}) and has its ports.")
@@ -127,6 +128,17 @@ def _unreachable(settings: Settings) -> str | None:
     except (OSError, ValueError) as error:
         return f"{address}: {getattr(error, 'reason', error)}"
     return None
+
+
+def _keystore(settings: Settings) -> Iterator[Finding]:
+    if settings.kafka.agency_port is None or settings.kafka.bootstrap is not None:
+        return
+    try:
+        check_keystore(settings)
+    except ConfigurationError as error:
+        yield Finding("keystore", Verdict.FAULT, error.faults[0])
+    else:
+        yield Finding("keystore", Verdict.OK, f"{settings.kafka.agency_keystore} has a key and certificates for agencies.")
 
 
 def _data_folder(settings: Settings) -> Finding:

@@ -50,6 +50,16 @@ def test_a_taken_port_names_its_owner_and_the_setting(tmp_path: Path, port: Port
             assert faults_of(settings_in(tmp_path), port) == []
 
 
+def test_a_listener_for_agencies_needs_a_key_that_java_reads(tmp_path: Path) -> None:
+    keystore = tmp_path / "listener.pem"
+    kafka = {"agency_port": free_ports(1)[0], "agency_keystore": keystore}
+    keystore.write_text("-----BEGIN RSA PRIVATE KEY-----\n-----BEGIN CERTIFICATE-----\n")
+    [sentence] = faults_of(Settings.model_validate({"data_dir": tmp_path, "kafka": kafka}))
+    assert "openssl pkcs8" in sentence
+    keystore.write_text("-----BEGIN PRIVATE KEY-----\n-----BEGIN CERTIFICATE-----\n")
+    assert faults_of(Settings.model_validate({"data_dir": tmp_path, "kafka": kafka})) == []
+
+
 def test_a_folder_without_the_jars(tmp_path: Path) -> None:
     [sentence] = faults_of(settings_in(tmp_path / "data", jars_dir=tmp_path))
     assert f"lacks {len(locked_jars())} of {len(locked_jars())} jars" in sentence
