@@ -138,6 +138,7 @@ def kafka(
             {"agency": agency_id, "user": made.user, "password": made.password, "mechanism": "SCRAM-SHA-512", "topics": made.topics}
         )
         return
+    typer.echo("The broker does not see to cities, org codes or the source, and makes no pseudonyms: see docs/agencies.md.", err=True)
     typer.echo(f"User {made.user} (SCRAM-SHA-512) may write to {', '.join(made.topics)}. The password is not shown again:", err=True)
     typer.echo(made.password)
 

@@ -54,10 +54,10 @@ def test_a_listener_for_agencies_needs_a_key_that_java_reads(tmp_path: Path) -> 
     keystore = tmp_path / "listener.pem"
     kafka = {"agency_port": free_ports(1)[0], "agency_keystore": keystore}
     keystore.write_text("-----BEGIN RSA PRIVATE KEY-----\n-----BEGIN CERTIFICATE-----\n")
-    [sentence] = faults_of(Settings.model_validate({"data_dir": tmp_path, "kafka": kafka}))
+    [sentence] = faults_of(Settings.model_validate({"data_dir": tmp_path / "data", "kafka": kafka}))
     assert "openssl pkcs8" in sentence
     keystore.write_text("-----BEGIN PRIVATE KEY-----\n-----BEGIN CERTIFICATE-----\n")
-    assert faults_of(Settings.model_validate({"data_dir": tmp_path, "kafka": kafka})) == []
+    assert faults_of(Settings.model_validate({"data_dir": tmp_path / "data", "kafka": kafka})) == []
 
 
 def test_a_folder_without_the_jars(tmp_path: Path) -> None:
