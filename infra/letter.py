@@ -90,7 +90,7 @@ class Letter:
 def read_letters(
     client: clickhouse_driver.Client,
     *,
-    letter: LetterId | None = None,
+    letters: Sequence[LetterId] | None = None,
     topic: str | None = None,
     city: str | None = None,
     source: str | None = None,
@@ -107,9 +107,9 @@ def read_letters(
     if fault is not None:
         conditions.append(f"has({_FAULT}, (%(place)s, %(kind)s))")
         asked |= {"place": fault[0], "kind": fault[1], **_KIND_PARAMETERS}
-    if letter is not None:
-        conditions.append("(topic, partition, position, idx) = (%(t)s, %(p)s, %(o)s, %(i)s)")
-        asked |= {"t": letter.topic, "p": letter.partition, "o": letter.position, "i": letter.index}
+    if letters is not None:
+        conditions.append("(topic, partition, position, idx) IN %(ids)s")
+        asked["ids"] = [(one.topic, one.partition, one.position, one.index) for one in letters]
     rows = client.execute(
         "SELECT topic, partition, position, idx, source, city, event_id, subject, reasons, hex(raw), at, state, replayed_at "
         f"FROM dead_letters FINAL WHERE {' AND '.join(conditions) or '1'} ORDER BY at DESC, topic, partition, position DESC, idx"

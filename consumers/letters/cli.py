@@ -60,7 +60,7 @@ def show(letter_id: Id, as_json: AsJson = False) -> None:
 
     settings = load_settings()
     with translated(settings), client(settings) as connection:
-        found = read_letters(connection, letter=LetterId.read(letter_id))
+        found = read_letters(connection, letters=[LetterId.read(letter_id)])
     if not found:
         typer.echo(f"There is no dead letter {letter_id}.", err=True)
         raise typer.Exit(1)
@@ -100,7 +100,7 @@ def replay(
         if letter_id is None:
             found = read_letters(connection, topic=topic, reason=reason, state="open")
         else:
-            found = read_letters(connection, letter=LetterId.read(letter_id))
+            found = read_letters(connection, letters=[LetterId.read(letter_id)])
             if not found:
                 typer.echo(f"There is no dead letter {letter_id}.", err=True)
                 raise typer.Exit(1)

@@ -20,6 +20,7 @@ Kind = Annotated[str | None, typer.Option(help="With --place: only with a fault 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Id = Annotated[str, typer.Argument(metavar="ID", help="topic|partition|position|index, as `list` prints it.")]
 LISTED = 50
+EXPORTED = 5_000
 
 
 @app.command()
@@ -83,7 +84,7 @@ def show(letter_id: Id, as_json: AsJson = False) -> None:
 
     settings = load_settings()
     with translated(settings), client(settings) as connection:
-        found = read_letters(connection, letter=LetterId.read(letter_id))
+        found = read_letters(connection, letters=[LetterId.read(letter_id)])
     if not found:
         _stop(f"No event {letter_id} was refused.")
     told = _told(found[0], catalogue_of(settings))
@@ -97,49 +98,53 @@ def show(letter_id: Id, as_json: AsJson = False) -> None:
 
 
 @app.command()
+def export(
+    out: Annotated[Path, typer.Argument(metavar="FILE.xlsx", help="The workbook to write.", dir_okay=False)],
+    topic: Annotated[str, typer.Option(help="The topic of the refused events.")],
+    agency: Agency = None,
+    place: Place = None,
+    kind: Kind = None,
+    limit: Annotated[int, typer.Option(min=1, help="How many at most, the newest first.")] = EXPORTED,
+) -> None:
+    """Write what nobody has corrected into a workbook, the advice beside each row; corrected, `fix --workbook` takes it."""
+    from producers.desk.workbook import write_workbook
+    from producers.sheets.form import form_of
+
+    catalogue, found = _open_letters(agency, topic, place, kind, limit)
+    if topic not in catalogue.topics:
+        raise typer.BadParameter(f"{topic} is no topic of the catalogue.", param_hint="--topic")
+    write_workbook(form_of(catalogue.topics[topic], catalogue), found, out)
+    typer.echo(f"{len(found)} refused events are in {out}.")
+
+
+@app.command()
 def fix(
-    letter_id: Id,
-    file: Annotated[Path, typer.Option(help="The corrected event, as JSON.", exists=True, dir_okay=False)],
+    letter_id: Annotated[str | None, typer.Argument(metavar="[ID]", help="With --file: topic|partition|position|index.")] = None,
+    file: Annotated[Path | None, typer.Option(help="The corrected event, as JSON.", exists=True, dir_okay=False)] = None,
+    workbook: Annotated[Path | None, typer.Option(help="A corrected workbook of `export`.", exists=True, dir_okay=False)] = None,
     actor: Annotated[str | None, typer.Option(help="Who does it, for the trail. [default: <user>@<machine>]")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Send a refused event again, corrected. Exits 1 when it is still bad, with every reason."""
-    from datetime import UTC, datetime
-
+    """Send refused events again, corrected. Exits 1 when any is still bad, with every reason."""
     from infra.catalogue import catalogue_of
-    from infra.clickhouse import client, translated
-    from infra.letter import LetterId, read_letters
     from infra.settings import load_settings
-    from infra.trail import Trail
-    from producers.agency.cli import whoever_runs_this
-    from producers.agency.registrar import entries
-    from producers.agency.scope import Scope
-    from producers.client import Client
-    from producers.desk.correction import send_again
-    from schemas.advice import in_chinese
+    from producers.desk.mending import mend
 
+    source = file or workbook
+    if source is None or (letter_id is None) != (file is None) or (file is not None and workbook is not None):
+        raise typer.BadParameter("Give ID with --file, or --workbook.")
     settings = load_settings()
     catalogue = catalogue_of(settings)
-    scopes = {agency.source: Scope(agency, catalogue) for agency in entries(settings).values()}
-    with translated(settings), client(settings) as connection:
-        found = read_letters(connection, letter=LetterId.read(letter_id))
-        if not found:
-            _stop(f"No event {letter_id} was refused.")
-        with Client(settings, catalogue) as sender, Trail(settings) as trail:
-            pairs = [(letter, file.read_bytes().strip()) for letter in found]
-            sent, bad = send_again(sender, connection, trail, pairs, scopes.get, actor or whoever_runs_this(), datetime.now(UTC))
-    topic = catalogue.topics.get(found[0].id.topic)
+    sent, bad = mend(settings, catalogue, letter_id, source, actor)
     if as_json:
-        _print_json(
-            {"sent": [str(one.id) for one in sent], "refused": [{"id": str(one.letter.id), "reasons": list(one.reasons)} for one in bad]}
-        )
+        _print_json({"sent": [str(one) for one in sent], "refused": [one._asdict() | {"letter": str(one.letter)} for one in bad]})
     for one in bad:
-        for reason in one.reasons:
-            typer.echo(f"{in_chinese(reason, topic)}\n  {reason}", err=True)
+        for line in one.advice:
+            typer.echo(f"{one.letter}  {line}", err=True)
+    if not as_json:
+        typer.echo(f"{len(sent)} sent, {len(bad)} still bad.")
     if bad:
         raise typer.Exit(1)
-    if not as_json:
-        typer.echo(f"{letter_id} was sent.")
 
 
 def _open_letters(

@@ -168,7 +168,7 @@ async def correct(request: Request, grant: Granted, topic: Topic, partition: Par
 
 async def _own(gateway: Gateway, source: str, letter: LetterId) -> Letter:
     """Raises Problem: 404, also for another agency's."""
-    found = await asyncio.to_thread(_letters, gateway.settings, {"letter": letter, "source": source})
+    found = await asyncio.to_thread(_letters, gateway.settings, {"letters": [letter], "source": source})
     if not found:
         raise Problem(404, "no-such-refusal", "No such event of this agency was refused.")
     return found[0]
