@@ -24,6 +24,14 @@ _FAULT = f"""
     )
 """
 """The faults of a letter as (place, kind), after schemas.advice; a place in a list stands for the whole list."""
+_AT_THE_DOOR = """
+    SELECT
+        concat('/agencies/', agency) AS source, ifNull(one.3, '') AS topic, id AS partition, part AS position, one.1 AS idx, at,
+        one.4 AS reasons
+    FROM receipts FINAL
+    ARRAY JOIN JSONExtract(refused, 'Array(Tuple(index UInt32, id Nullable(String), topic Nullable(String), reasons Array(String)))') AS one
+    WHERE at >= fromUnixTimestamp64Milli(%(since_ms)s, 'UTC')
+"""
 
 
 @dataclass(frozen=True, order=True)
@@ -136,11 +144,23 @@ def read_groups(
 ) -> list[Group]:
     """Groups of letters in that state, the largest first; a letter with several faults is in several groups. Blocks."""
     asked = {"source": source, "topic": topic, "state": state}
-    conditions = [f"{name} = %({name})s" for name, value in asked.items() if value is not None]
+    return _grouped(client, "SELECT * FROM dead_letters FINAL", asked)
+
+
+def read_groups_at_the_door(
+    client: clickhouse_driver.Client, since: datetime, *, source: str | None = None, topic: str | None = None
+) -> list[Group]:
+    """The same of what the gateway refused since then, after its receipts; it was told at once, and nobody keeps it. Blocks."""
+    asked = {"source": source, "topic": topic, "since_ms": int(since.timestamp() * 1000)}
+    return _grouped(client, _AT_THE_DOOR, asked)
+
+
+def _grouped(client: clickhouse_driver.Client, letters: str, asked: dict[str, Any]) -> list[Group]:
+    conditions = [f"{name} = %({name})s" for name in ("source", "topic", "state") if asked.get(name) is not None]
     rows = client.execute(
         f"""
         SELECT source, topic, fault.1 AS place, fault.2 AS kind, uniqExact(partition, position, idx) AS letters, max(at), argMax(told, at)
-        FROM (SELECT * FROM dead_letters FINAL WHERE {" AND ".join(conditions)}) ARRAY JOIN {_FAULT} AS fault, reasons AS told
+        FROM (SELECT * FROM ({letters}) WHERE {" AND ".join(conditions) or "1"}) ARRAY JOIN {_FAULT} AS fault, reasons AS told
         GROUP BY source, topic, place, kind ORDER BY letters DESC, source, topic, place, kind
         """,
         {name: value for name, value in asked.items() if value is not None} | _KIND_PARAMETERS,

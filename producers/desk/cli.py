@@ -20,22 +20,35 @@ Kind = Annotated[str | None, typer.Option(help="With --place: only with a fault 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Id = Annotated[str, typer.Argument(metavar="ID", help="topic|partition|position|index, as `list` prints it.")]
 LISTED = 50
+DAYS = 30
 EXPORTED = 5_000
 
 
 @app.command()
-def groups(agency: Agency = None, topic: Topic = None, as_json: AsJson = False) -> None:
+def groups(
+    agency: Agency = None,
+    topic: Topic = None,
+    at_the_door: Annotated[bool, typer.Option("--at-the-door", help="Of what the gateway refused at once, by its receipts.")] = False,
+    days: Annotated[int, typer.Option(min=1, help="With --at-the-door: of the last so many days.")] = DAYS,
+    as_json: AsJson = False,
+) -> None:
     """Count what nobody has corrected, by agency, topic and fault, the most frequent first."""
+    from datetime import UTC, datetime, timedelta
+
     from infra.catalogue import catalogue_of
     from infra.clickhouse import client, translated
-    from infra.letter import read_groups
+    from infra.letter import read_groups, read_groups_at_the_door
     from infra.settings import load_settings
     from schemas.advice import advice
 
     settings = load_settings()
     catalogue = catalogue_of(settings)
     with translated(settings), client(settings) as connection:
-        found = read_groups(connection, source=_source(agency), topic=topic)
+        if at_the_door:
+            since = datetime.now(UTC) - timedelta(days=days)
+            found = read_groups_at_the_door(connection, since, source=_source(agency), topic=topic)
+        else:
+            found = read_groups(connection, source=_source(agency), topic=topic)
     told = [one._asdict() | {"advice": advice(one.reason, catalogue.topics.get(one.topic)).zh} for one in found]
     if as_json:
         _print_json(told)

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
+from kafka import TopicPartition
 
+from consumers.sink.receipts import ReceiptRows
 from infra.clickhouse import client
-from infra.letter import read_groups, read_letters
+from infra.letter import read_groups, read_groups_at_the_door, read_letters
 from infra.settings import Settings
+from producers.receipt import Kind, Receipt, Refused, new_id
 from schemas.advice import kind_of, split
 from tests.integration.producers.desk.filled import AT, OTHER_SOURCE, SOURCE, fill
 from tests.unit.schemas.test_advice import every_reason
@@ -47,3 +52,24 @@ def test_the_database_sees_the_kinds_that_python_sees(settings: Settings) -> Non
         )
         told = {(one.place, one.kind): one.letters for one in read_groups(connection)}
     assert told == Counter((re.sub("[.][0-9]+$", "", split(reason)[0]), kind_of(reason)) for reason in reasons)
+
+
+def test_what_the_gateway_refused_is_counted_by_its_receipts(settings: Settings) -> None:
+    reasons = ["data.mode: must be 'phone'", "data.purpose: is missing"]
+    refused = [Refused(index, f"e-{index}", topic, reasons) for index, topic in enumerate(("visits", "visits", None))]
+    receipts = [Receipt(new_id(AT), agency, "t", AT, Kind.EVENTS, [], refused) for agency in ("3701-hrss", "3702-hrss")]
+    rows = ReceiptRows()
+    home = TopicPartition("receipts", 0)
+    rows.add(home, [SimpleNamespace(value=part, offset=at) for at, part in enumerate(part for one in receipts for part in one.parts())])
+    with client(settings) as connection:
+        rows.insert(connection)
+        found = read_groups_at_the_door(connection, AT, source=SOURCE)
+        assert [(one.topic, one.place, one.kind, one.letters, one.latest) for one in found] == [
+            ("visits", "data.mode", "not-in-list", 2, AT),
+            ("visits", "data.purpose", "missing", 2, AT),
+            ("", "data.mode", "not-in-list", 1, AT),
+            ("", "data.purpose", "missing", 1, AT),
+        ]
+        assert len(read_groups_at_the_door(connection, AT)) == 8
+        assert len(read_groups_at_the_door(connection, AT, topic="visits")) == 4
+        assert read_groups_at_the_door(connection, AT + timedelta(seconds=1)) == []
