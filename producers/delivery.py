@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Generator
 from typing import Any, NamedTuple
 
@@ -58,7 +59,8 @@ class Delivery:
                 waiter.set_result(None)
 
         def told(_delivery: Delivery) -> None:
-            loop.call_soon_threadsafe(wake)
+            with contextlib.suppress(RuntimeError):  # the loop may have ended meanwhile
+                loop.call_soon_threadsafe(wake)
 
         self.add_done_callback(told)
         yield from waiter.__await__()

@@ -9,9 +9,8 @@ from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import BaseModel
 
-from infra.platform.port import is_open
-from infra.settings import Settings
 from producers.gateway import openapi
+from producers.gateway.broker import reaches_kafka
 from producers.gateway.gateway import gateway_of
 from producers.gateway.problem import unavailable
 from schemas.export.asyncapi import asyncapi_document
@@ -49,9 +48,3 @@ async def asyncapi(request: Request) -> Response:
     gateway = gateway_of(request)
     described = asyncapi_document(gateway.catalogue, gateway.settings.kafka.partitions)
     return Response(orjson.dumps(described), media_type="application/json")
-
-
-def reaches_kafka(settings: Settings) -> bool:
-    """Whether any bootstrap server listens. Blocks."""
-    servers = (server.strip().rpartition(":") for server in settings.kafka_bootstrap.split(","))
-    return any(is_open(host.strip("[]"), int(port)) for host, _, port in servers)

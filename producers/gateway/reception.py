@@ -15,6 +15,7 @@ from infra.trail import Act, Action, Outcome
 from producers.agency.register import Grant
 from producers.channel import Channel
 from producers.delivery import Delivery
+from producers.gateway.broker import reaches_kafka
 from producers.intake import Intake
 from producers.receipt import Entry, Kind, Receipt, Refused, new_id, refused_event
 from schemas.catalogue import Catalogue
@@ -23,6 +24,7 @@ from schemas.errors import ContractError, TransientError
 THREADS = 4
 RETRY_S = 5.0
 JSON_HEADERS = [("content-type", b"application/json")]
+AWAY = "Kafka does not answer; nothing was sent."
 LATE = "Kafka has not acknowledged in time. Events may have arrived all the same; send them again, that changes nothing."
 
 
@@ -38,6 +40,8 @@ class Reception:
     def __init__(self, settings: Settings, catalogue: Catalogue, channel: Channel) -> None:
         self._intake = Intake(catalogue, pseudonym_keys(settings))
         self._channel = channel
+        self._settings = settings
+        self._is_doubtful = False  # whether the last submission was not acknowledged; the next looks first whether Kafka is there
         self._deadline_s = settings.gateway.deadline_s
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="reception")
 
@@ -47,6 +51,17 @@ class Reception:
         Raises:
             TransientError: Kafka is away or slow. What was sent may have arrived; sending all again changes nothing.
         """
+        if self._is_doubtful and not await asyncio.to_thread(reaches_kafka, self._settings):
+            raise TransientError(AWAY, RETRY_S)
+        try:
+            receipt = await self._received(grant, events, now, kind)
+        except TransientError:
+            self._is_doubtful = True
+            raise
+        self._is_doubtful = False
+        return receipt
+
+    async def _received(self, grant: Grant, events: Sequence[Any], now: datetime, kind: Kind) -> Receipt:
         loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(self._deadline_s):

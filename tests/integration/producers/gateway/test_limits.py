@@ -107,6 +107,9 @@ def test_without_kafka_it_says_when_to_come_back(narrow: Running, kafka: TestSer
         assert time.monotonic() - began_s < 10
         assert "changes nothing" in problem_of(away, 503)["detail"]
         assert int(away.headers["retry-after"]) >= 1
+        began_s = time.monotonic()
+        problem_of(narrow.post(events[2:3]), 503)
+        assert time.monotonic() - began_s < 2, "it knows by now that Kafka is away"
         problem_of(narrow.http.get("/-/ready"), 503)
         assert narrow.http.get("/-/healthy").status_code == 200
     finally:
@@ -136,6 +139,8 @@ def test_nothing_that_was_answered_with_202_is_lost_when_kafka_is_killed(bureau:
             statuses.append(answer.status_code)
             if answer.status_code == 202:
                 accepted.update(event["id"] for event in batch)
+            else:
+                time.sleep(1)
 
     with running_gateway(running, bureau) as gateway:
         batches, lock = iter([events[start : start + 20] for start in range(0, len(events), 20)]), threading.Lock()
