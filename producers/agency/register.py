@@ -27,6 +27,9 @@ POLL_MS = 250
 LOOK_EVERY_S = 5.0
 """How often the end of the topic is asked for, so that a reader that silently stopped is seen and made anew."""
 RETRY_S = 1.0
+BACKOFF_MS = 1_000
+BOOTSTRAP_MS = 10_000
+"""Once Kafka is back, a revocation must not wait for kafka-python's own back-off of up to half a minute."""
 CLOSE_S = 5.0
 HOME = TopicPartition(AGENCIES, 0)
 
@@ -111,7 +114,7 @@ class Register:
 
     def _read_whole(self) -> kafka.KafkaConsumer:
         """A reader that has read everything there is."""
-        reader = consumer(self._settings)
+        reader = consumer(self._settings, reconnect_backoff_max_ms=BACKOFF_MS, bootstrap_timeout_ms=BOOTSTRAP_MS)
         try:
             with translated(self._settings):
                 reader.assign([HOME])
