@@ -20,6 +20,8 @@ from producers.gateway.limit import Load, Rates
 from producers.gateway.metric import Metrics
 from producers.gateway.recent import Recent
 from producers.gateway.reception import Reception
+from producers.sheets.house import SheetHouse
+from producers.sheets.job import SheetJobs
 from schemas.catalogue import Catalogue
 
 BLOCK_S = 5.0
@@ -44,6 +46,7 @@ class Gateway:
     denials: Rates
     metrics: Metrics
     recent: Recent
+    sheets: SheetJobs
     clock: Callable[[], datetime]
 
 
@@ -66,9 +69,12 @@ def open_gateway(settings: Settings, catalogue: Catalogue | None = None) -> Iter
         reception, archive = Reception(settings, known, channel), Archive(settings, known)
         rates = Rates(limits.rate_per_s, limits.burst)
         denials = Rates(DENIALS_PER_S, DENIALS_BURST)
+        sheets = SheetJobs(SheetHouse(settings, known, reception.intake), settings.data_dir / "sheets" / "jobs")
         try:
-            yield Gateway(settings, known, register, reception, archive, rates, load, denials, metrics, Recent(), lambda: datetime.now(UTC))
+            parts = (register, reception, archive, rates, load, denials, metrics, Recent(), sheets)
+            yield Gateway(settings, known, *parts, lambda: datetime.now(UTC))
         finally:
+            sheets.close()
             reception.close()
             archive.close()
 

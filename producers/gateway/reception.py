@@ -38,8 +38,8 @@ class Reception:
     """Takes submissions of agencies; its methods are for one event loop, and block only threads of their own."""
 
     def __init__(self, settings: Settings, catalogue: Catalogue, channel: Channel) -> None:
-        self._intake = Intake(catalogue, pseudonym_keys(settings))
-        self._channel = channel
+        self.intake = Intake(catalogue, pseudonym_keys(settings))
+        self.channel = channel
         self._settings = settings
         self._is_doubtful = False  # whether the last submission was not acknowledged; the next looks first whether Kafka is there
         self._deadline_s = settings.gateway.deadline_s
@@ -76,7 +76,12 @@ class Reception:
 
     def note(self, act: Act) -> None:
         """Write an act without waiting for it."""
-        self._threads.submit(self._channel.send, TRAIL, act.agency.encode(), act.to_bytes(), act, headers=JSON_HEADERS)
+        self._threads.submit(self.channel.send, TRAIL, act.agency.encode(), act.to_bytes(), act, headers=JSON_HEADERS)
+
+    def file(self, receipt: Receipt) -> None:
+        """File the receipt of what was sent by others. Blocks until Kafka has it; raises TransientError."""
+        for delivery in self._file(receipt):
+            delivery.result(self._deadline_s)
 
     def close(self) -> None:
         """Let what is under way end."""
@@ -85,7 +90,7 @@ class Reception:
     def _send(self, grant: Grant, events: Sequence[Any]) -> tuple[list[_Sent], list[Refused]]:
         sent: list[_Sent] = []
         refused: list[Refused] = []
-        take, faults_of, send = self._intake.take, grant.scope.faults, self._channel.send
+        take, faults_of, send = self.intake.take, grant.scope.faults, self.channel.send
         for index, event in enumerate(events):
             if not isinstance(event, dict):
                 refused.append(refused_event(index, event, None, ["event: must be a JSON object"]))
@@ -104,7 +109,7 @@ class Reception:
 
     def _file(self, receipt: Receipt) -> list[Delivery]:
         """Send the receipt, and the act of it."""
-        key, send = receipt.id.encode(), self._channel.send
+        key, send = receipt.id.encode(), self.channel.send
         filed = [Delivery(receipt.id, RECEIPTS, send(RECEIPTS, key, part, headers=JSON_HEADERS)) for part in receipt.parts()]
         act = submission_act(receipt)
         return [*filed, Delivery(receipt.id, TRAIL, send(TRAIL, act.agency.encode(), act.to_bytes(), headers=JSON_HEADERS))]

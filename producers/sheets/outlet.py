@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from typing import Any, Protocol
 
@@ -40,9 +41,9 @@ class KafkaOutlet:
             self._settle(0)
 
     def finish(self, timeout_s: float) -> dict[int, str]:
-        self._channel.flush(timeout_s)
+        deadline = time.monotonic() + timeout_s
         while self._waiting:
-            self._settle(0)
+            self._settle(max(0.0, deadline - time.monotonic()))
         return self._lost
 
     def _settle(self, timeout_s: float) -> None:

@@ -129,11 +129,11 @@ class _Workbook:
         self._start = self._grid.start or (0, 0)
         self._merges = _Merges()
         for first, last in self._grid.merged_cell_ranges or ():
-            self._merges.add(first, last, self._grid.total_height)
+            self._merges.add(first, last, len(self))
         self._tops = frozenset(self._merges.value_rows.values())
 
     def __len__(self) -> int:
-        return self._grid.total_height
+        return self._grid.end[0] + 1 if self._grid.end else 0
 
     def rows(self) -> Iterator[Row]:
         left = [None] * self._start[1]
