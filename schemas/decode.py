@@ -14,7 +14,8 @@ from schemas.catalogue import Catalogue, Condition, Topic, wanted_values
 from schemas.day import SHANGHAI
 from schemas.errors import ContractError
 from schemas.event import EVENT_LIMIT_BYTES, Event, event_model
-from schemas.subject import HIDDEN, canonical, shown_subject, subject_of
+from schemas.privacy.shown import shown_subject
+from schemas.subject import HIDDEN, canonical, subject_of
 from schemas.wording import in_words
 
 _could_be_ours = re.compile(r"[A-Za-z0-9_-]{1,64}").fullmatch

@@ -10,7 +10,8 @@ from functools import lru_cache
 
 from schemas.catalogue import Topic
 from schemas.event import Event
-from schemas.subject import HIDDEN, shown_subject
+from schemas.privacy.shown import shown_subject
+from schemas.subject import HIDDEN
 
 _MASK = 0xFFFFFFFF
 

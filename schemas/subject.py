@@ -6,8 +6,6 @@ import re
 from collections.abc import Sequence
 from urllib.parse import quote, unquote
 
-from schemas.catalogue import Topic
-
 HIDDEN = "…"
 """In place of a value that may name a person, in words that are logged and shown."""
 
@@ -21,17 +19,6 @@ def subject_of(key_values: Sequence[str]) -> str:
     if _none_needs_encoding(joined) and joined.count("/") == len(key_values) - 1:
         return joined
     return "/".join([value if _needs_no_encoding(value) else quote(value, safe="") for value in key_values])
-
-
-def shown_subject(topic: Topic, subject: str) -> str:
-    """A subject as words may show it: a part that is personal is hidden, and all of one that has not the parts of the topic's."""
-    personal = [topic.field[name].personal for name in topic.natural_key]
-    if not any(personal):
-        return subject
-    parts = subject.split("/")
-    if len(parts) != len(personal):
-        return HIDDEN
-    return "/".join(HIDDEN if hidden else part for part, hidden in zip(parts, personal, strict=True))
 
 
 def canonical(subject: str) -> str:

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from schemas.catalogue import Field, Topic
 from schemas.event import EXTENSIONS, Event
-from schemas.privacy.mask import mask_text
+from schemas.privacy.mask import mask_text, mask_value
 from schemas.privacy.number import find_numbers, is_organisation
 from schemas.privacy.pseudonym import Keys, is_display, is_identity
 from schemas.privacy.serial import cleared, some_person
@@ -50,6 +50,8 @@ class Guard:
             **dict.fromkeys(self._codes, self._code),
             **dict.fromkeys((*self._texts, *self._lists), mask_text),
         }
+        for name in KNOWN & self._changes.keys():
+            del self._changes[name]
         single = (*self._identities, *self._displays, *self._checked_texts)
         self._checked_changes = tuple((name, self._changes[name]) for name in single)
 
@@ -115,8 +117,10 @@ class Guard:
 
         `foreign`: it did not come through our own gate, so a pseudonym may have any form, and only what looks like a person's is replaced.
         """
-        done = {name: self._attribute(name, value, foreign) for name, value in event.items()}
+        done = {name: self._attribute(name, value) for name, value in event.items()}
         data = event.get("data")
+        if isinstance(event.get("subject"), str):
+            done["subject"] = self._subject(event["subject"], foreign, data if foreign and isinstance(data, dict) else None)
         if isinstance(data, dict):
             done["data"] = {mask_text(name): self._field(name, value, foreign) for name, value in data.items() if name not in self.dropped}
         return done
@@ -153,18 +157,19 @@ class Guard:
             return value
         return change(value)
 
-    def _attribute(self, name: str, value: Any, foreign: bool) -> Any:
-        if name == "subject" and isinstance(value, str):
-            return self._subject(value, foreign)
+    def _attribute(self, name: str, value: Any) -> Any:
         if isinstance(value, str) and name in _OPEN_ATTRIBUTES:
             return mask_text(self._code(value))
         return _masked(value)
 
-    def _subject(self, subject: str, foreign: bool = False) -> str:
-        """The subject with its parts protected as the fields that they are."""
+    def _subject(self, subject: str, foreign: bool = False, data: Mapping[str, Any] | None = None) -> str:
+        """The subject with its parts protected as the fields that they are; a part that the data don't bear out may be anything."""
         values = [unquote(part, errors="replace") for part in subject.split("/")]
         if len(values) == len(self._key):
             changed = [self._field(name, value, foreign) for name, value in zip(self._key, values, strict=True)]
+            if data is not None:
+                stray = [data.get(name) != value for name, value in zip(self._key, values, strict=True)]
+                changed = [mask_value(value) if strays else value for value, strays in zip(changed, stray, strict=True)]
         else:
             changed = [self._stray(value) for value in values]
         return subject if changed == values else subject_of(changed)
@@ -173,7 +178,7 @@ class Guard:
         """A part of a subject that is not the topic's."""
         if _looks_personal(value) and not set(self._key).isdisjoint(self._identities):
             return self._identity(value)
-        return mask_text(self._code(value))
+        return mask_value(self._code(value))
 
     def _repeats(self, raw: bytes) -> bool:
         """Whether the text gives a field of a person twice, or may; of two the reader takes the last, and the first would go on unseen."""
@@ -208,9 +213,9 @@ def _looks_personal(value: str) -> bool:
 
 
 def _masked(value: Any) -> Any:
-    """Anything, with every text in it masked."""
+    """Anything that is no text of its topic's, with everybody in it covered."""
     if isinstance(value, str):
-        return mask_text(value)
+        return mask_value(value)
     if isinstance(value, list):
         return [_masked(item) for item in value]
     if isinstance(value, dict):

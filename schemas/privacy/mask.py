@@ -30,7 +30,15 @@ _OF_LABEL = re.compile(
 _AFTER_LABEL = re.compile(rf"((?:{_SURE})\s*)((?:{_COMPOUND})[{_HAN}]{{1,2}}|[{_SURNAMES}][{_HAN}]{{1,2}})")
 _OF_TITLE = re.compile(rf"(?:{_COMPOUND}|[{_SURNAMES}])[{_HAN}]{{1,2}}(?={_TITLED})")
 _OF_PHONE = re.compile(r"((?:电话|手机|座机|微信|QQ|qq|[Tt][Ee][Ll])(?:号码|号)?\s*[:：=是为]?\s*)(\d[\d\- ]{4,11}\d)")
+_is_name = re.compile(
+    rf"\s*(?:(?:{_COMPOUND})[{_HAN}]{{1,2}}|[{_SURNAMES}][{_HAN}]{{1,2}}|[{_HAN}]{{1,8}}[·•・][{_HAN}]{{1,8}})\s*"
+).fullmatch
 _announces = re.compile(rf"{_SURE}|{_TITLED}|负责人|经办人|本人|家属|老板|工头|工友|电话|手机|座机|微信|[Qq]{{2}}|[Tt][Ee][Ll]").search
+
+
+def mask_value(value: str) -> str:
+    """A whole value that belongs to no text: covered, too, where it could be a name put into the wrong column."""
+    return NAME_COVER if _is_name(value) else mask_text(value)
 
 
 def mask_text(text: str) -> str:

@@ -33,7 +33,7 @@ _CREDIT_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 2
 _MOBILE_GROUPS = frozenset({(11,), (3, 4, 4), (3, 3, 5), (3, 8), (4, 7), (7, 4)})
 
 _BETWEEN = " \t\u00a0\u2007\u2009\u202f\u3000-\u2010\u2011\u2012\u2013\u2014\u2212\ufe63\uff0d\u200b\u200c\u200d\u2060\ufeff()\uff08\uff09"
-_RUN = re.compile(rf"\d(?:[{re.escape(_BETWEEN)}]{{0,2}}\d){{8,}}(?:[{re.escape(_BETWEEN)}]{{0,2}}[XxＸｘ](?![A-Za-z]))?")
+_RUN = re.compile(rf"\d(?:[{re.escape(_BETWEEN)}]{{0,2}}\d){{8,}}(?:[{re.escape(_BETWEEN)}]{{0,2}}[XxＸｘ])?")
 _TOKEN = re.compile(r"[0-9]+[Xx]?|[Xx]")
 
 some_run = _RUN.search

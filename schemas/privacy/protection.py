@@ -10,10 +10,11 @@ import orjson
 from schemas.catalogue import Catalogue
 from schemas.event import Event
 from schemas.privacy.guard import Guard
-from schemas.privacy.mask import mask_text
+from schemas.privacy.mask import mask_text, mask_value
 from schemas.privacy.number import find_numbers
 from schemas.privacy.pseudonym import Keys
 
+_ENCODED = re.compile(r"[A-Za-z0-9._~%/-]*%[0-9A-Fa-f]{2}[A-Za-z0-9._~%/-]*")
 _SUBJECT = re.compile(r'("subject"\s*:\s*")([^"]*)')
 
 
@@ -55,11 +56,25 @@ class Protection:
         return raw if foreign and done == event and not _names_beside(raw) else orjson.dumps(done)
 
     def _masked(self, topic: str, raw: bytes) -> bytes:
-        text = raw.decode(errors="surrogateescape")
+        for encoding in ("utf-8", "gb18030"):
+            text = raw.decode(encoding, errors="surrogateescape")
+            masked = self._masked_text(topic, text)
+            if masked != text:
+                raw = masked.encode(encoding, errors="surrogateescape")
+            if not _has_strays(text):
+                break
+        return raw
+
+    def _masked_text(self, topic: str, text: str) -> str:
         guard = self._guards[topic]
         text = self._values[topic].sub(lambda found: found[1] + guard.foreign_value(found[2], found[4]), text)
         text = _SUBJECT.sub(lambda found: found[1] + guard.foreign_subject(found[2]), text)
-        return mask_text(text).encode(errors="surrogateescape")
+        text = _ENCODED.sub(lambda found: guard.foreign_subject(found[0]), text)
+        return mask_text(text)
+
+
+_has_strays = re.compile("[\udc80-\udcff]").search
+"""Whether bytes were left over that the encoding does not know."""
 
 
 def _values_of(fields: Any) -> re.Pattern[str]:
@@ -69,7 +84,7 @@ def _values_of(fields: Any) -> re.Pattern[str]:
 
 
 def _masked_value(value: Any) -> Any:
-    return mask_text(value) if isinstance(value, str) else value
+    return mask_value(value) if isinstance(value, str) else value
 
 
 def _names_beside(raw: bytes) -> bool:

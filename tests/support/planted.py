@@ -86,7 +86,12 @@ def traces_in(written: bytes) -> set[str]:
 def traces_in_tables(settings: Settings) -> dict[str, set[str]]:
     """The tables of the installation's database that hold something of the person."""
     with client(settings) as connection:
-        tables = [name for (name,) in connection.execute("SELECT name FROM system.tables WHERE database = currentDatabase()")]
+        tables = [
+            name
+            for (name,) in connection.execute(
+                "SELECT name FROM system.tables WHERE database = currentDatabase() AND engine LIKE '%MergeTree'"
+            )
+        ]
         return {name: traces for name in tables if (traces := traces_in(_bytes_of(connection, name)))}
 
 

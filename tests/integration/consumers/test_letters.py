@@ -14,14 +14,17 @@ from typer.testing import CliRunner
 from consumers.cli import dead_letters
 from infra.kafka import consumer, producer
 from infra.settings import Settings
+from schemas.privacy import is_identity
 from tests.integration.consumers.line import ALL_READ, await_sink, forget_offsets, make_topics, point_at, running_sink
 from tests.support.event_factory import encode, random_event
+from tests.support.planted import ID, MOBILE, NAME, traces_in
 from tests.support.topics import TestTopics
 
 pytestmark = pytest.mark.usefixtures("tables")
 
 GOOD = random_event("visits", random.Random(1)) | {"city": "370100"}
 GOOD["data"].pop("notice_ids", None)
+GOOD["data"] |= {"visitee_ref": "v-1", "household_ref": "h-1"}
 BAD = GOOD | {"data": {name: value for name, value in GOOD["data"].items() if name != "purpose"}}
 
 
@@ -97,3 +100,12 @@ def test_a_replayed_letter_stays_so_when_the_sink_reads_it_again(letters: CliRun
     with running_sink(settings):
         await_sink(settings, ALL_READ)
     assert [one["state"] for one in called(letters, "list", "--state", "replayed")[1]] == ["replayed"]
+
+
+def test_whom_a_correction_names_becomes_a_pseudonym(letters: CliRunner, settings: Settings, tmp_path: Any) -> None:
+    named = GOOD | {"data": GOOD["data"] | {"household_ref": ID, "remark": f"联系人：{NAME} {MOBILE}"}}
+    (tmp_path / "event.json").write_bytes(encode(named))
+    assert called(letters, "replay", "visits|1|3|0", "--file", str(tmp_path / "event.json"))[0] == 0
+    [(_, value, _)] = arrived(settings)
+    assert traces_in(value) == set()
+    assert is_identity(orjson.loads(value)["data"]["household_ref"])

@@ -79,3 +79,11 @@ def test_no_number_survives_in_bytes_that_are_no_json(number: str, data: st.Data
     masked = PROTECTION.protect_foreign(topic, f'{{"remark": "{SENTENCE}", "worker_ref": "{spelt}'.encode())
     assert traces_in(masked) == set()
     assert spelt.strip().encode() not in masked
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_lines_of_text_name_nobody_in_either_encoding(encoding: str) -> None:
+    raw = f"{SENTENCE};{MOBILE}".encode(encoding)
+    masked = PROTECTION.protect_foreign("visits", raw)
+    assert traces_in(masked) == set()
+    assert "反映欠薪" in masked.decode(encoding)
