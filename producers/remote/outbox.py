@@ -106,7 +106,7 @@ class Outbox:
 
     def oldest(self, events: int, size_bytes: int) -> list[Item]:
         """The oldest events, at least one of those there are, and no more than fit."""
-        with self._changed:
+        with self._changed, self._translated():
             found: list[Item] = []
             for seq, name, topic, raw in self._database.execute("SELECT seq, id, topic, raw FROM events ORDER BY seq LIMIT ?", (events,)):
                 size_bytes -= len(raw) + 1
@@ -132,7 +132,7 @@ class Outbox:
 
     def refusals(self) -> list[Refused]:
         """What the gateway refused and nobody has settled, the oldest first."""
-        with self._changed:
+        with self._changed, self._translated():
             rows = self._database.execute("SELECT seq, id, topic, raw, reasons, at FROM refusals ORDER BY seq").fetchall()
         return [
             Refused(seq, name, topic, raw, tuple(orjson.loads(reasons)), datetime.fromisoformat(at))
@@ -181,7 +181,7 @@ class Outbox:
     @contextmanager
     def _written(self) -> Iterator[None]:
         """One transaction; all of it, or nothing."""
-        try:
+        with self._translated():
             self._database.execute("BEGIN IMMEDIATE")
             try:
                 yield
@@ -190,8 +190,13 @@ class Outbox:
                 if self._database.in_transaction:
                     self._database.execute("ROLLBACK")
                 raise
-        except sqlite3.OperationalError as error:
-            raise TransientError(f"the outbox {self.path} can't be written: {error}") from error
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            raise TransientError(f"the outbox {self.path or 'in memory'} can't be read or written: {error}") from error
 
 
 def _opened(path: Path | None) -> sqlite3.Connection:

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from infra.settings import Settings
@@ -82,6 +83,21 @@ def test_curl_reports_and_asks(running: Running, tmp_path: Path) -> None:
     assert (standing["id"], standing["total"]) == (given["receipt"], 1)
     assert refusals == {"groups": []}
     assert arrived(running) == [("trip-ru-0201-1", "trips")]
+
+
+def test_a_sheet_is_fetched_filled_checked_and_sent(running: Running, tmp_path: Path) -> None:
+    said = run(running, tmp_path, sys.executable, str(EXAMPLES / "report_a_sheet.py")).splitlines()
+    assert said[0] == "good 2 bad 1"
+    assert said[1].startswith("done new 2 receipt /v1/receipts/")
+    assert said[2] == "see trips-returned.xlsx"
+    sheet = openpyxl.load_workbook(tmp_path / "trips-returned.xlsx").worksheets[0]
+    headings = {cell.value: place for place, cell in enumerate(sheet[1], start=1)}
+    assert "“方向”“回家”不在可选值之内" in str(sheet.cell(5, headings["错误说明"]).value)
+    assert {json.loads(record.value)["subject"] for record in everything(running.settings)} == {
+        "370100-hrss/ru-0301",
+        "370100-hrss/ru-0302",
+    }
+    assert running.http.get(said[1].split("receipt ")[1]).json()["total"] == 3
 
 
 _PUT = """

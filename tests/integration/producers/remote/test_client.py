@@ -18,6 +18,7 @@ import pytest
 
 from producers.remote import client as client_module
 from producers.remote.client import HttpClient
+from producers.remote.outbox import Entry, Outbox
 from producers.report import Undelivered
 from schemas.errors import ConfigurationError, ContractError, TransientError
 from tests.integration.producers.remote.fault_gateway import FAULTS, REFUSED, TOKEN, Act, fault_gateway
@@ -199,6 +200,23 @@ def test_the_outbox_is_bounded(tmp_path: Path, on_disk: bool) -> None:
         with pytest.raises(TransientError, match="takes no more"):
             client.publish_many(map(numbered, range(10, 40)))
         client.close(0)
+
+
+def test_a_full_disk_is_told_and_loses_nothing_that_was_put(tmp_path: Path) -> None:
+    path = tmp_path / "outbox.db"
+    outbox = Outbox(path, 2**30)
+    entry = Entry("v", "visits", b"x" * 4_000)
+    outbox.put([entry] * 10, 0)
+    [[pages]] = outbox._database.execute("PRAGMA page_count")
+    outbox._database.execute(f"PRAGMA max_page_count = {pages + 4}")
+    with pytest.raises(TransientError, match="is full"):
+        outbox.put([entry] * 20, 0)
+    assert outbox.waiting == len(outbox.oldest(100, 2**30)) == 10
+    outbox.put([entry], 0)
+    outbox.close()
+    again = Outbox(path, 2**30)
+    assert again.waiting == 11
+    again.close()
 
 
 def test_two_processes_on_one_outbox_are_refused_in_words(tmp_path: Path) -> None:
