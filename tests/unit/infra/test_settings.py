@@ -43,6 +43,15 @@ def test_the_days_of_a_notice_can_be_set(monkeypatch: pytest.MonkeyPatch) -> Non
     assert (counts.first, counts.last) == (date(2024, 2, 1), date(2024, 2, 29))
 
 
+@pytest.mark.parametrize(("name", "value", "words"), [("BURST", "9", "lets no batch"), ("MAX_IN_FLIGHT_MB", "15", "less than one body")])
+def test_bounds_of_the_gateway_that_let_nothing_through_are_refused(
+    name: str, value: str, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(f"TONGXIN_GATEWAY__{name}", value)
+    with pytest.raises(ConfigurationError, match=words):
+        load_settings()
+
+
 def test_an_unknown_name_is_refused_with_the_likely_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TONGXIN_KAFKA__PORTS", "1")
     with pytest.raises(ConfigurationError, match=r"TONGXIN_KAFKA__PORTS is not a setting\. Did you mean TONGXIN_KAFKA__PORT\?"):

@@ -19,6 +19,7 @@ from infra.pseudonym_key import pseudonym_keys
 from infra.settings import Settings
 from infra.topic import RECEIPTS, TRAIL
 from producers.intake import Intake
+from tests.integration.consumers.line import await_true
 from tests.integration.producers.gateway.conftest import AGENCY
 from tests.integration.producers.gateway.running import Running, add_agency, events_of, running_gateway, with_limits
 from tests.integration.producers.reading import everything
@@ -166,6 +167,16 @@ def test_without_a_good_token_nothing_is_read(running: Running, header: str) -> 
     answer = running.http.post("/v1/events", content=b"[]", headers={"authorization": header})
     assert (answer.status_code, answer.headers["www-authenticate"]) == (401, "Bearer")
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_refused_tokens_are_in_the_trail_without_what_was_sent(running: Running) -> None:
+    token_id = running.token.split("_")[1]
+    for token in (f"tx_{token_id}_guessed", "nonsense"):
+        assert running.http.get("/v1/receipts/x", headers={"authorization": f"Bearer {token}"}).status_code == 401
+    await_true(lambda: len(told(running.settings, TRAIL)) == 2, "both acts are in the trail")
+    acts = sorted((act["action"], act["outcome"], act["agency"], act["detail"]["denial"]) for act in told(running.settings, TRAIL))
+    assert acts == [("access", "refused", "", "malformed"), ("access", "refused", AGENCY, "wrong-secret")]
+    assert "guessed" not in str(told(running.settings, TRAIL))
 
 
 @pytest.mark.parametrize(

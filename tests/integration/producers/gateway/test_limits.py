@@ -12,6 +12,7 @@ import orjson
 import pytest
 
 from infra.settings import Settings
+from producers import channel
 from tests.integration.producers.gateway.conftest import AGENCY
 from tests.integration.producers.gateway.running import Running, events_of, running_gateway, with_limits
 from tests.integration.producers.reading import everything
@@ -119,6 +120,27 @@ def test_without_kafka_it_says_when_to_come_back(narrow: Running, kafka: TestSer
         assert time.monotonic() < until_s
         time.sleep(1)
     assert {orjson.loads(record.value)["id"] for record in everything(narrow.settings)} == {event["id"] for event in events[:2]}
+
+
+def test_it_goes_on_when_kafka_was_away_for_longer_than_messages_are_kept(
+    bureau: str, settings: Settings, kafka: TestServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(channel, "DELIVERY_TIMEOUT_MS", 5_000)
+    monkeypatch.setattr(channel, "REQUEST_TIMEOUT_MS", 2_000)
+    events = events_of(AGENCY, 3)
+    with running_gateway(with_limits(settings, deadline_s=2), bureau) as gateway:
+        assert gateway.post(events[:1]).status_code == 202
+        kafka.kill()
+        try:
+            problem_of(gateway.post(events[1:2]), 503)
+            time.sleep(8)
+        finally:
+            kafka.start()
+        until_s = time.monotonic() + 60
+        while gateway.post(events[2:3]).status_code != 202:
+            assert time.monotonic() < until_s
+            time.sleep(1)
+    assert {events[0]["id"], events[2]["id"]} <= {orjson.loads(record.value)["id"] for record in everything(settings)}
 
 
 def test_nothing_that_was_answered_with_202_is_lost_when_kafka_is_killed(bureau: str, settings: Settings, kafka: TestServer) -> None:
