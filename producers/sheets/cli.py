@@ -80,6 +80,7 @@ def upload(
     first: First = None,
     last: Last = None,
     out: Returned = None,
+    actor: Annotated[str | None, typer.Option(help="Who does it, for the trail. [default: <user>@<machine>]")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Send the good rows of a sheet; bad ones come back marked, in the same workbook. Uploading it again changes nothing.
@@ -88,7 +89,7 @@ def upload(
     """
     from producers.sheets.command import Asked, run
 
-    run(Asked(file, agency, topic, city, org_code, org_name, department, complete, withdraw, first, last, out, as_json), send=True)
+    run(Asked(file, agency, topic, city, org_code, org_name, department, complete, withdraw, first, last, out, as_json, actor), send=True)
 
 
 @app.command("map")

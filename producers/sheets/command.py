@@ -18,10 +18,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from infra.catalogue import catalogue_of
 from infra.pseudonym_key import pseudonym_keys
 from infra.settings import Settings, load_settings
+from infra.trail import Act, Action, Outcome, Trail
+from producers.agency.cli import whoever_runs_this
 from producers.agency.registrar import entries
 from producers.agency.scope import Scope
 from producers.channel import BULK_LINGER_MS, Channel
 from producers.intake import Intake
+from producers.receipt import Kind
 from producers.sheets.house import Order, SheetHouse
 from producers.sheets.outlet import KafkaOutlet
 from producers.sheets.record import SheetWide
@@ -53,6 +56,7 @@ class Asked:
     last: datetime | None
     out: Path | None
     as_json: bool
+    actor: str | None = None
 
 
 def write_one(settings: Settings, topic: str, out: Path, city: str | None) -> None:
@@ -93,6 +97,8 @@ def run(asked: Asked, *, send: bool) -> None:
             stack.close()
             _refuse(refusal, as_json=asked.as_json)
             return
+    if send:
+        _note(settings, asked, report)
     written = returned if needs_return(report) else None
     if asked.as_json:
         sys.stdout.write(orjson.dumps(report.as_json() | {"workbook": str(written) if written else None}).decode() + "\n")
@@ -143,6 +149,23 @@ def _scope(settings: Settings, agency: str, *, needed: bool) -> Scope | None:
     if not found.is_open:
         raise ConfigurationError([f"Agency {agency} was revoked."])
     return Scope(found, catalogue_of(settings))
+
+
+def _note(settings: Settings, asked: Asked, report: Report) -> None:
+    """Put the submission on the trail."""
+    accepted, refused = report.new + report.changed, len(report.refused) + len(report.undelivered)
+    outcome = Outcome.DONE if report.complete else Outcome.PARTLY if accepted or report.same else Outcome.REFUSED
+    detail = {
+        "kind": Kind.SHEET.value,
+        "topic": report.topic,
+        "accepted": accepted,
+        "same": report.same,
+        "refused": refused,
+        "withdrawn": report.withdrawn,
+    }
+    with Trail(settings) as trail:
+        trail.write(Act(datetime.now(UTC), asked.actor or whoever_runs_this(), Action.SUBMIT, outcome, asked.agency, "", detail))
+        trail.flush()
 
 
 def _refuse(refusal: SheetRefusal, *, as_json: bool) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from kafka import TopicPartition
@@ -12,10 +12,10 @@ from infra.settings import Settings
 from tests.support.event_factory import own_catalogue
 
 
-def everything(settings: Settings) -> Iterator[Any]:
-    """Every record up to the present end of each partition, in the order of the partition."""
+def everything(settings: Settings, topics: Iterable[str] = own_catalogue().topics) -> Iterator[Any]:
+    """Every record of the event topics, or others, up to the present end of each partition, in the order of the partition."""
     with consumer(settings) as reader:
-        homes = [TopicPartition(topic, part) for topic in own_catalogue().topics for part in reader.partitions_for_topic(topic)]
+        homes = [TopicPartition(topic, part) for topic in topics for part in reader.partitions_for_topic(topic)]
         ends = reader.end_offsets(homes)
         reader.assign(homes)
         left = {home for home in homes if ends[home] > 0}

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 from infra.settings import Settings, environment
-from infra.topic import project_topics
+from infra.topic import TRAIL, project_topics
 from producers.sheets.header import FAULT_HEADING
 from tests.integration.producers.reading import everything
 from tests.support.event_factory import own_catalogue
@@ -48,11 +48,14 @@ def test_a_sheet_from_its_template_to_kafka(settings: Settings, tmp_path: Path) 
     assert (report["new"], report["refused"], report["faults"][0]["row"]) == (3, 1, 4)
     assert sent(settings) == []
 
-    done = sheets(settings, "upload", file, "--topic", "visits", "--agency", "jn-hrss")
-    assert done.returncode == 1
+    done = sheets(settings, "upload", file, "--topic", "visits", "--agency", "jn-hrss", "--actor", "li@desk")
+    assert done.returncode == 1, done.stderr
     assert "新增3" in done.stderr
     assert "第4行：“诉求数”应为数字" in done.stderr
     assert sent(settings) == ["JN-1/V0", "JN-1/V1", "JN-1/V3"]
+    [act] = [json.loads(record.value) for record in everything(settings, [TRAIL])]
+    assert (act["actor"], act["action"], act["outcome"], act["agency"]) == ("li@desk", "submit", "partly", "jn-hrss")
+    assert act["detail"] == {"kind": "sheet", "topic": "visits", "accepted": 3, "same": 0, "refused": 1, "withdrawn": 0}
     back = openpyxl.load_workbook(tmp_path / "走访-回执.xlsx").worksheets[0]
     assert back.cell(1, back.max_column).value == FAULT_HEADING
 
