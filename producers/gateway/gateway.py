@@ -16,6 +16,7 @@ from producers.agency.register import Register
 from producers.channel import Channel
 from producers.gateway.archive import Archive
 from producers.gateway.body import BYTES_PER_MB
+from producers.gateway.letter_desk import LetterDesk
 from producers.gateway.limit import Load, Rates
 from producers.gateway.metric import Metrics
 from producers.gateway.recent import Recent
@@ -41,6 +42,7 @@ class Gateway:
     register: Register
     reception: Reception
     archive: Archive
+    letter_desk: LetterDesk
     rates: Rates
     load: Load
     denials: Rates
@@ -66,17 +68,18 @@ def open_gateway(settings: Settings, catalogue: Catalogue | None = None) -> Iter
     metrics, load = Metrics(), Load(window_bytes)
     metrics.load.set_function(lambda: load.bytes)
     with Register(settings, known) as register, Channel(settings, window_bytes=window_bytes, block_s=block_s) as channel:
-        reception, archive = Reception(settings, known, channel), Archive(settings, known)
+        reception, archive, letter_desk = Reception(settings, known, channel), Archive(settings, known), LetterDesk(settings)
         rates = Rates(limits.rate_per_s, limits.burst)
         denials = Rates(DENIALS_PER_S, DENIALS_BURST)
         sheets = SheetJobs(SheetHouse(settings, known, reception.intake), settings.data_dir / "sheets" / "jobs")
         try:
-            parts = (register, reception, archive, rates, load, denials, metrics, Recent(), sheets)
+            parts = (register, reception, archive, letter_desk, rates, load, denials, metrics, Recent(), sheets)
             yield Gateway(settings, known, *parts, lambda: datetime.now(UTC))
         finally:
             sheets.close()
             reception.close()
             archive.close()
+            letter_desk.close()
 
 
 def gateway_of(request: Request) -> Gateway:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from datetime import datetime
 from typing import Annotated, Any
@@ -10,9 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel, Field
 
-from infra.clickhouse import client, translated
-from infra.letter import Group, Letter, LetterId, mark_replayed, read_groups, read_letters
-from infra.settings import Settings
+from infra.letter import Group, Letter, LetterId
 from infra.trail import Act, Action, Outcome
 from producers.gateway import openapi
 from producers.gateway.binding import JSON, STRUCTURED, Mode, events_of, form_of
@@ -93,7 +90,7 @@ class WholeMessage(RefusedMessage):
 )
 async def get_groups(request: Request, grant: Granted) -> RefusalGroups:
     gateway = gateway_of(request)
-    groups = await asyncio.to_thread(_groups, gateway.settings, grant.agency.source)
+    groups = await gateway.letter_desk.groups(grant.agency.source)
     return RefusalGroups(groups=[_group(one, gateway.catalogue) for one in groups])
 
 
@@ -113,8 +110,7 @@ async def get_letters(
 ) -> RefusedMessages:
     gateway = gateway_of(request)
     fault = None if place is None or kind is None else (place, kind)
-    asked = {"topic": topic, "source": grant.agency.source, "state": "open", "fault": fault, "limit": limit}
-    found = await asyncio.to_thread(_letters, gateway.settings, asked)
+    found = await gateway.letter_desk.letters(topic=topic, source=grant.agency.source, state="open", fault=fault, limit=limit)
     return RefusedMessages(refusals=[RefusedMessage(**_message(letter, gateway.catalogue)) for letter in found])
 
 
@@ -159,7 +155,7 @@ async def correct(request: Request, grant: Granted, topic: Topic, partition: Par
     gateway.recent.add(receipt)
     gateway.metrics.received(len(receipt.entries), len(receipt.refused))
     if receipt.entries:
-        await asyncio.to_thread(_close, gateway.settings, letter.id, gateway.clock())
+        await gateway.letter_desk.mark_replayed(letter.id, gateway.clock())
     outcome = Outcome.DONE if receipt.entries else Outcome.REFUSED
     detail = {"receipt": receipt.id}
     gateway.reception.note(Act(gateway.clock(), f"token:{grant.token_id}", Action.REPLAY, outcome, grant.agency.id, str(letter.id), detail))
@@ -168,25 +164,10 @@ async def correct(request: Request, grant: Granted, topic: Topic, partition: Par
 
 async def _own(gateway: Gateway, source: str, letter: LetterId) -> Letter:
     """Raises Problem: 404, also for another agency's."""
-    found = await asyncio.to_thread(_letters, gateway.settings, {"letters": [letter], "source": source})
+    found = await gateway.letter_desk.letters(letters=[letter], source=source)
     if not found:
         raise Problem(404, "no-such-refusal", "No such event of this agency was refused.")
     return found[0]
-
-
-def _letters(settings: Settings, asked: dict[str, Any]) -> list[Letter]:
-    with translated(settings), client(settings) as connection:
-        return read_letters(connection, **asked)
-
-
-def _groups(settings: Settings, source: str) -> list[Group]:
-    with translated(settings), client(settings) as connection:
-        return read_groups(connection, source=source)
-
-
-def _close(settings: Settings, letter: LetterId, now: datetime) -> None:
-    with translated(settings), client(settings) as connection:
-        mark_replayed(connection, [letter], now)
 
 
 def _group(group: Group, catalogue: Catalogue) -> RefusalGroup:
