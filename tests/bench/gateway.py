@@ -35,6 +35,8 @@ AGENCY = "bench"
 BATCH_EVENTS = 500
 BATCHES = 80
 STEADY_PER_S = 300
+SINGLES_PER_CONNECTION = 4
+"""One by one there are more connections: each waits for two acknowledgements of Kafka, of the event and of its receipt."""
 START_TIMEOUT_S = 60
 BATCH = "application/cloudevents-batch+json"
 SINGLE = "application/cloudevents+json"
@@ -96,7 +98,7 @@ class Load:
                 times.append(time.perf_counter() - due)
             connection.close()
 
-        _together(post, self._connections if per_s is None else 4 * self._connections)
+        _together(post, self._connections * (1 if content_type == BATCH else SINGLES_PER_CONNECTION))
         if faults:
             raise SystemExit(faults[0])
         return times
