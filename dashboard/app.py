@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard import house, scene
-from dashboard.app_pages import campaign, city, overview, progress, system
+from dashboard.app_pages import campaign, city, overview, progress, system, upload
 from dashboard.voice import Voice
 from schemas.errors import ConfigurationError
 
@@ -26,7 +26,7 @@ def main() -> None:
     except ConfigurationError as error:
         st.error("\n\n".join((voice.say("cannot_start"), *error.faults)))
         return
-    shown = {"overview": overview, "progress": progress, "campaign": campaign, "city": city, "system": system}
+    shown = {"overview": overview, "progress": progress, "campaign": campaign, "city": city, "upload": upload, "system": system}
     pages = {
         path: st.Page(module.show, title=voice.say(f"page_{path}"), url_path=path, default=path == "overview")
         for path, module in shown.items()

@@ -63,15 +63,16 @@ class Scene:
 def live(draw: Callable[[Scene], None]) -> None:
     """Draw a page, again every second from the newest snapshot."""
 
-    @st.fragment(run_every=REFRESH_S)
-    def page() -> None:
-        scene = current()
-        st.html(f"<style>{css_variables(scene.colours)}{'' if scene.voice.is_chinese else WIDER}</style>")
-        if not scene.is_wall:
-            _header(scene)
-        draw(scene)
+    st.fragment(run_every=REFRESH_S)(lambda: still(draw))()
 
-    page()
+
+def still(draw: Callable[[Scene], None]) -> None:
+    """Draw a page once, for one in which the viewer types."""
+    scene = current()
+    st.html(f"<style>{css_variables(scene.colours)}{'' if scene.voice.is_chinese else WIDER}</style>")
+    if not scene.is_wall:
+        _header(scene)
+    draw(scene)
 
 
 def current() -> Scene:

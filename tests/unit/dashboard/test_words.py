@@ -7,6 +7,8 @@ from pathlib import Path
 from string import Formatter
 
 import dashboard
+from dashboard.app_pages.sheet import COUNTS
+from dashboard.app_pages.upload import DESKS
 from dashboard.pace import Standing
 from dashboard.panels.matrix import Show
 from dashboard.words import WORDS
@@ -15,7 +17,9 @@ ROOM = Path(dashboard.__file__).parent
 BUILT = (
     {f"standing_{each.value}" for each in Standing}
     | {f"show_{each.value}" for each in Show}
-    | {f"page_{each}" for each in ("overview", "progress", "campaign", "city", "system")}
+    | {f"sheet_{each}" for each in COUNTS}
+    | {f"desk_{each}" for each in DESKS}
+    | {f"page_{each}" for each in ("overview", "progress", "campaign", "city", "upload", "system")}
 )
 BUILT |= {f"legend_{each}" for each in ("ahead", "on", "slow", "behind", "silent")} | {
     "order_worst",
