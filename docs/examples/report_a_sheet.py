@@ -22,17 +22,17 @@ with httpx.Client(base_url=os.environ["GATEWAY"], headers={"Authorization": f"Be
 
     book = openpyxl.load_workbook(FILE)
     sheet = book.worksheets[0]
-    columns = {cell.value: cell.column for cell in sheet[1]}
+    columns = {cell.value: place for place, cell in enumerate(sheet[1], start=1)}
     for row, trip in enumerate(TRIPS, start=3):  # below the headings and their explanations
         for heading, value in trip.items():
             sheet.cell(row, columns[heading], value)
     book.save(FILE)
 
-    sent = {"content": FILE.read_bytes(), "headers": {"Content-Type": template.headers["Content-Type"]}}
-    checked = gateway.post("/v1/sheets/trips", params=UNIT | {"dry_run": True}, **sent).raise_for_status().json()
+    content, head = FILE.read_bytes(), {"Content-Type": template.headers["Content-Type"]}
+    checked = gateway.post("/v1/sheets/trips", params=UNIT | {"dry_run": "true"}, content=content, headers=head).raise_for_status().json()
     print("good", checked["report"]["new"], "bad", checked["report"]["refused"])
 
-    job = gateway.post("/v1/sheets/trips", params=UNIT, **sent).raise_for_status().json()
+    job = gateway.post("/v1/sheets/trips", params=UNIT, content=content, headers=head).raise_for_status().json()
     while job["stage"] in ("waiting", "running"):
         time.sleep(0.5)
         job = gateway.get(job["href"]).raise_for_status().json()
