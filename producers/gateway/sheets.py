@@ -24,6 +24,7 @@ from producers.gateway.gateway import Gateway, gateway_of
 from producers.gateway.problem import Problem, ProblemDetails, unavailable, unsupported
 from producers.receipt import Kind, Receipt, Refused, new_id
 from producers.sheets.archive import UPLOAD_LIMIT_BYTES
+from producers.sheets.cell import wordless
 from producers.sheets.house import Order
 from producers.sheets.job import BUSY_RETRY_S, Job, SheetJobs, Stage
 from producers.sheets.outlet import KafkaOutlet
@@ -139,7 +140,7 @@ async def take_sheet(
             return Response(orjson.dumps(_told(job)), 202, {"Location": _href(job)}, "application/json")
         await asyncio.wrap_future(ended)
     if job.stage is Stage.REFUSED:
-        raise Problem(422, "sheet-refused", "The file as a whole can't be taken.", members={"reasons": job.reasons})
+        raise Problem(422, "sheet-refused", " ".join(job.reasons), members={"reasons": job.reasons})
     if job.stage is not Stage.DONE:
         raise unavailable("The sheet could not be checked just now.", BUSY_RETRY_S)
     return Response(orjson.dumps(_told(job)), media_type="application/json")
@@ -194,7 +195,9 @@ async def _content(request: Request, body: bytes) -> bytes:
 
 def _receipt(job: Job, report: Report, outlet: KafkaOutlet, token_id: str) -> Receipt:
     """What the way in did with the sheet; rows are counted from 0."""
-    refused = [Refused(row - 1, None, report.topic, [fault.zh for fault in faults]) for row, faults in sorted(report.refused.items())]
+    refused = [
+        Refused(row - 1, None, report.topic, [wordless(fault.zh) for fault in faults]) for row, faults in sorted(report.refused.items())
+    ]
     refused += [Refused(max(row - 1, 0), None, report.topic, [reason]) for row, reason in sorted(report.undelivered.items())]
     return Receipt(job.id, job.agency, token_id, job.at, Kind.SHEET, outlet.entries, refused)
 

@@ -114,9 +114,14 @@ def moment(cell: Cell) -> str:
 
 
 def shown(cell: Cell) -> str:
-    """The cell's own words, short; long digits are not repeated, for they may be somebody's ID-card or telephone number."""
-    said = re.sub(r"\d{7,}", lambda found: found[0][:4] + "…", str(cell).strip())
-    return f"“{said[:SHOWN_CHARS]}{'…' if len(said) > SHOWN_CHARS else ''}”"
+    """The cell's own words, short, in brackets by which `wordless` finds them; long digits, perhaps somebody's number, are left out."""
+    said = re.sub(r"\d{7,}", lambda found: found[0][:4] + "…", str(cell).strip().replace("」", ""))
+    return f"「{said[:SHOWN_CHARS]}{'…' if len(said) > SHOWN_CHARS else ''}」"
+
+
+def wordless(fault: str) -> str:
+    """A fault without the cell's own words, which may name somebody: for what is kept or sent on."""
+    return re.sub(r"「[^」]*」", "「…」", fault)
 
 
 def _moment(cell: Cell) -> date | datetime:

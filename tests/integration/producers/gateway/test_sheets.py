@@ -11,11 +11,14 @@ import pytest
 
 from infra.clickhouse import client
 from infra.generation import generations_topic
+from infra.topic import RECEIPTS, TRAIL
 from producers.sheets.header import FAULT_HEADING
 from producers.sheets.survey import ROWS_LIMIT
 from tests.integration.consumers.line import ALL_READ, await_sink, await_true, running_sink
 from tests.integration.producers.gateway.conftest import AGENCY
 from tests.integration.producers.gateway.running import Running, add_agency
+from tests.integration.producers.reading import everything
+from tests.support.event_factory import own_catalogue
 from tests.support.topics import TestTopics
 from tests.unit.producers.sheets.sheet import form, grid, workbook
 from tests.unit.producers.sheets.test_submission import visits
@@ -101,7 +104,7 @@ def test_a_sheet_is_checked_taken_repeated_corrected_and_completed(running: Runn
 
 def test_bad_rows_come_back_in_the_workbook_and_the_receipt(running: Running, tmp_path: Path) -> None:
     rows = visits(5)
-    rows[3]["demands_count"] = "很多"
+    rows[3]["demands_count"] = "张三说很多"
     job = done(running, post(running, sheet(tmp_path, rows)))
     assert counts(job) == (4, 0, 0, 1)
     assert job["report"]["agency"] == AGENCY
@@ -112,6 +115,10 @@ def test_bad_rows_come_back_in_the_workbook_and_the_receipt(running: Running, tm
     assert [row for row in range(2, 7) if back.cell(row, back.max_column).value] == [5]
     receipt = running.http.get(job["receipt"]).json()
     assert (receipt["total"], receipt["states"]["refused"]) == (5, 1)
+    assert "张三" in job["report"]["faults"][0]["faults"][0]["zh"]
+    kept = b"".join(record.value for record in everything(running.settings, [RECEIPTS, TRAIL, *own_catalogue().topics]))
+    assert "诉求数".encode() in kept
+    assert "张三".encode() not in kept
 
 
 def test_a_form_of_a_browser_is_taken_too(running: Running, tmp_path: Path) -> None:
@@ -124,6 +131,7 @@ def test_what_is_no_sheet_is_refused_in_words(running: Running) -> None:
     answer = post(running, b"PK\x03\x04 not a workbook", dry_run=True)
     assert answer.status_code == 422
     assert "损坏" in answer.json()["reasons"][0]
+    assert "损坏" in answer.json()["detail"]
     job = done(running, post(running, b"a,b\n" * (ROWS_LIMIT + 100)))
     assert (job["stage"], job["report"]) == ("refused", None)
     assert "100,000" in job["reasons"][0]

@@ -144,6 +144,7 @@ def test_a_fault_repeats_no_long_number() -> None:
     with pytest.raises(CellFault) as refused:
         cells.boolean("370102199001011234")
     assert "0219900101" not in str(refused.value)
+    assert cells.wordless(f"“方式”{cells.shown('张三」李四')}不在可选值之内") == "“方式”「…」不在可选值之内"
 
 
 @given(st.one_of(st.none(), st.text(), st.floats(), st.integers(), st.booleans(), st.dates(), st.datetimes(), st.times(), st.timedeltas()))

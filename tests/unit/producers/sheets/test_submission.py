@@ -136,8 +136,8 @@ def test_bad_rows_keep_no_good_one_back_and_are_explained_in_chinese(tmp_path: P
     taken = Taken(workbook(tmp_path / "a.xlsx", grid(form("visits"), rows)), "visits")
     assert sorted(taken.report.refused) == [3, 4, 5, 6]
     assert len(taken.sent) == 2
-    assert "“诉求数”应为数字，现在是“很多”" in taken.reasons(3)
-    assert "“走访方式”“打电话”不在可选值之内，可填：上门走访、" in taken.reasons(4)
+    assert "“诉求数”应为数字，现在是「很多」" in taken.reasons(3)
+    assert "“走访方式”「打电话」不在可选值之内，可填：上门走访、" in taken.reasons(4)
     assert "“走访单位层级”没有填写" in taken.reasons(5)
     assert "“诉求数”太小" in taken.reasons(6)
     assert "“单位代码”没有填写" in taken.reasons(6)
