@@ -16,7 +16,7 @@ STRUCTURED = "application/cloudevents+json"
 BATCH = "application/cloudevents-batch+json"
 JSON = "application/json"
 PREFIX = "ce-"
-VALUES_PER_EVENT = 200
+VALUES_PER_EVENT = 100
 """Commas and brackets allowed per event; a body with more of them would take many times its size in memory."""
 
 _INTEGER = re.compile(r"-?[0-9]{1,18}")
