@@ -92,7 +92,9 @@ def test_a_sheet_is_fetched_filled_checked_and_sent(running: Running, tmp_path: 
     assert said[2] == "see trips-returned.xlsx"
     sheet = openpyxl.load_workbook(tmp_path / "trips-returned.xlsx").worksheets[0]
     headings = {cell.value: place for place, cell in enumerate(sheet[1], start=1)}
-    assert "“方向”“回家”不在可选值之内" in str(sheet.cell(5, headings["错误说明"]).value)
+    reason = str(sheet.cell(5, headings["错误说明"]).value)
+    assert reason.startswith("“方向”")
+    assert "不在可选值之内，可填：返乡、返岗、外出务工、不区分" in reason
     assert {json.loads(record.value)["subject"] for record in everything(running.settings)} == {
         "370100-hrss/ru-0301",
         "370100-hrss/ru-0302",
