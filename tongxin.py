@@ -82,6 +82,7 @@ def _command(name: str, target: Any) -> Any:
         lone = typer.Typer(add_completion=False, rich_markup_mode=None)
         lone.command(name)(target)
         target = lone
+    target.rich_markup_mode = None
     command = typer.main.get_command(target)
     command.name = name
     return command

@@ -73,12 +73,11 @@ def progress(
 
         typer.echo(orjson.dumps([row.as_json() for row in rows]).decode())
         return
-    from rich.console import Console
-
     from consumers.progress.table import shown, table_of
+    from infra.console import output_console
 
     chosen = shown(catalogue, scope, rows, one_indicator=indicator is not None, one_city=city is not None)
-    Console().print(table_of(catalogue, chosen))
+    output_console().print(table_of(catalogue, chosen))
 
 
 def audit(

@@ -45,7 +45,8 @@ def status(as_json: AsJson = False) -> None:
 
     JSON: {running, pid, data_dir, memory_mb, parts: [{name, state, pid, restarts, address, http_address, note, since, memory_mb}]}.
     """
-    from infra.platform.report import describe_status, is_well, status_table, wide_console
+    from infra.console import output_console
+    from infra.platform.report import describe_status, is_well, status_table
     from infra.platform.status import read_status
     from infra.settings import load_settings
 
@@ -53,7 +54,7 @@ def status(as_json: AsJson = False) -> None:
     if as_json:
         typer.echo(json.dumps(found, ensure_ascii=False))
     else:
-        wide_console().print(status_table(found))
+        output_console().print(status_table(found))
     raise typer.Exit(0 if is_well(found) else 1)
 
 
@@ -62,9 +63,10 @@ def doctor(as_json: AsJson = False) -> None:
 
     JSON: [{check, verdict, words}].
     """
+    from infra.console import output_console
     from infra.platform.assembly import assemble, ports_of
     from infra.platform.doctor import examine, faults
-    from infra.platform.report import finding_table, wide_console
+    from infra.platform.report import finding_table
     from infra.settings import load_settings
 
     settings = load_settings()
@@ -72,7 +74,7 @@ def doctor(as_json: AsJson = False) -> None:
     if as_json:
         typer.echo(json.dumps([{"check": one.check, "verdict": one.verdict, "words": one.words} for one in findings], ensure_ascii=False))
     else:
-        wide_console().print(finding_table(findings))
+        output_console().print(finding_table(findings))
     raise typer.Exit(2 if faults(findings) else 0)
 
 

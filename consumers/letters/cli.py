@@ -40,15 +40,16 @@ def list_letters(
     if as_json:
         _print_json([letter.as_json() for letter in found])
         return
-    from rich.console import Console
     from rich.table import Table
+
+    from infra.console import output_console
 
     table = Table(header_style="bold")
     for heading in ("id", "at", "state", "agency", "reasons"):
         table.add_column(heading, overflow="fold", no_wrap=heading == "state")
     for letter in found:
         table.add_row(str(letter.id), f"{letter.at:%Y-%m-%d %H:%M:%S}", letter.state, letter.source or "?", "\n".join(letter.reasons))
-    Console().print(table if found else "No dead letters.")
+    output_console().print(table if found else "No dead letters.")
 
 
 @app.command()

@@ -7,7 +7,6 @@ from dataclasses import asdict
 from typing import Any
 
 import psutil
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -15,7 +14,6 @@ from infra.platform.finding import Finding, Verdict
 from infra.platform.status import State, Status
 
 MEGABYTE = 1024 * 1024
-PIPE_WIDTH = 400
 _WELL = (State.READY, State.FINISHED)
 _MARKS = {Verdict.OK: Text("✓", style="green"), Verdict.WARNING: Text("!", style="yellow"), Verdict.FAULT: Text("✗", style="bold red")}
 
@@ -30,12 +28,6 @@ def describe_status(status: Status) -> dict[str, Any]:
 def is_well(described: dict[str, Any]) -> bool:
     """Whether a supervisor runs and every part is ready or done."""
     return bool(described["running"] and described["parts"]) and all(part["state"] in _WELL for part in described["parts"])
-
-
-def wide_console() -> Console:
-    """Standard output; what is not a terminal gets long lines rather than broken ones."""
-    console = Console()
-    return console if console.is_terminal else Console(width=PIPE_WIDTH)
 
 
 def status_table(described: dict[str, Any]) -> Table | str:

@@ -73,8 +73,9 @@ def list_agencies(as_json: AsJson = False) -> None:
     if as_json:
         _print_json([_as_json(agency) for agency in found])
         return
-    from rich.console import Console
     from rich.table import Table
+
+    from infra.console import output_console
 
     now = datetime.now(UTC)
     table = Table(header_style="bold")
@@ -84,7 +85,7 @@ def list_agencies(as_json: AsJson = False) -> None:
         good = "revoked" if not agency.is_open else str(sum(one.is_good(now) for one in agency.tokens))
         bounds = [_words(bound) for bound in (agency.cities, agency.topics, agency.org_codes)]
         table.add_row(agency.id, agency.name, *bounds, good, agency.kafka_user or "")
-    Console(markup=False).print(table if found else "No agencies. Enter one with `tongxin agencies add`.")
+    output_console().print(table if found else "No agencies. Enter one with `tongxin agencies add`.")
 
 
 @app.command()
@@ -172,8 +173,9 @@ def log(
     if as_json:
         _print_json([asdict(one) for one in found])
         return
-    from rich.console import Console
     from rich.table import Table
+
+    from infra.console import output_console
 
     table = Table(header_style="bold")
     for heading in ("at", "who", "action", "outcome", "agency", "subject", "detail"):
@@ -182,7 +184,7 @@ def log(
         at = f"{one.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}"
         detail = ", ".join(f"{name} {_plain(value)}" for name, value in one.detail.items() if value not in (None, "", []))
         table.add_row(at, one.actor, one.action, one.outcome, one.agency, one.subject, detail)
-    Console(markup=False).print(table if found else "Nothing on the trail.")
+    output_console().print(table if found else "Nothing on the trail.")
 
 
 def _office(actor: str | None) -> Office:

@@ -194,16 +194,17 @@ def _stop(words: str) -> NoReturn:
 
 
 def _print_table(headings: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
+
+    from infra.console import output_console
 
     table = Table(header_style="bold")
     for heading in headings:
         table.add_column(heading, overflow="fold")
     for row in rows:
         table.add_row(*map(Text, row))
-    Console().print(table if rows else "Nothing was refused that is not corrected.")
+    output_console().print(table if rows else "Nothing was refused that is not corrected.")
 
 
 def _print_json(value: object) -> None:
