@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from producers.sheets.refusal import SheetRefusal
+from producers.sheets.survey import ROWS_LIMIT
 from producers.sheets.table import open_table
 from tests.unit.producers.sheets.sheet import form, grid, workbook
 from tests.unit.producers.sheets.test_submission import visits
@@ -133,3 +134,11 @@ def test_damaged_xml_inside_a_sound_archive_does_not_break_the_reading(good: Pat
             spoilt[rng.randrange(len(spoilt))] = rng.choice(b"<>/\"'=&;AZ09 ")
         with contextlib.suppress(SheetRefusal):
             assert list(open_table(changed(good, {SHEET: bytes(spoilt)})).rows()) is not None
+
+
+def test_as_many_rows_as_are_promised_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "full.csv"
+    path.write_bytes(b"a,b\n" * (ROWS_LIMIT + 1))
+    table = open_table(path)
+    assert len(table) == ROWS_LIMIT + 1
+    assert sum(1 for _ in table.rows()) == ROWS_LIMIT + 1
