@@ -31,13 +31,14 @@ class WayInError(TongxinError):
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet as it is handed over; complete if it holds all records of its unit."""
+    """A sheet as it is handed over; complete if it holds all records of its unit, and then what it lacks may be withdrawn."""
 
     topic: str
     name: str
     content: bytes
     city: str | None = None
     is_complete: bool = False
+    withdraws: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ class WayIn:
         return self._taken(job)
 
     def _put(self, sheet: Sheet, asked: dict[str, Any]) -> dict[str, Any]:
-        asked = {"complete": sheet.is_complete, "city": sheet.city} | asked
+        asked = {"complete": sheet.is_complete, "withdraw": sheet.withdraws, "city": sheet.city} | asked
         params = {name: value for name, value in asked.items() if value is not None}
         return self._json("POST", f"/v1/sheets/{sheet.topic}", params=params, content=sheet.content, headers={"content-type": BYTES})
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -35,9 +35,10 @@ def sheet_desk(scene: Scene, way_in: WayIn) -> None:
     st.html(f'<style>:root{{--choose-file:"{voice.say("choose_file")}"}}</style>')
     file = st.file_uploader(voice.say("sheet_file"), KINDS)
     is_complete = st.checkbox(voice.say("sheet_complete"), help=voice.say("sheet_complete_help"))
+    withdraws = is_complete and st.checkbox(voice.say("sheet_withdraw"))
     if file is None:
         return
-    sheet = Sheet(topic, file.name, file.getvalue(), city or None, is_complete)
+    sheet = Sheet(topic, file.name, file.getvalue(), city or None, is_complete, withdraws)
     with st.container(horizontal=True):
         checks = st.button(voice.say("sheet_check"))
         sends = st.button(voice.say("sheet_send"), type="primary")
@@ -64,13 +65,20 @@ def _report(scene: Scene, report: Mapping[str, Any]) -> None:
     panel(f'<div class="tx-tiles">{tiles}</div>', "sheet_tiles")
     for remark in report["remarks"]:
         st.info(remark)
-    if report["missing"]:
+    if report["withdrawn"]:
+        st.info(voice.say("sheet_withdrawn", number=report["withdrawn"]))
+    elif report["missing"]:
         st.warning(voice.say("sheet_missing", number=report["missing"]))
-    if not report["faults"]:
-        return
-    heads = [Cell(voice.say("sheet_row"), kind="left"), Cell(voice.say("sheet_fault"), kind="left")]
-    rows = [Row([Cell(str(one["row"])), Cell("；".join(fault["zh"] for fault in one["faults"]))]) for one in report["faults"][:SHOWN_ROWS]]
-    panel(table(heads, rows, "dense"), "sheet_faults")
+    faults = [(str(one["row"]), "；".join(fault["zh"] for fault in one["faults"])) for one in report["faults"]]
+    missing = [(one["subject"], f"{scene.city_names.get(one['city'], one['city'])} {one['day']}") for one in report["missing_records"]]
+    _rows(voice.say("sheet_row"), voice.say("sheet_fault"), faults, "sheet_faults")
+    _rows(voice.say("refused_message"), voice.say("sheet_lacks"), missing, "sheet_lacks")
+
+
+def _rows(name: str, what: str, pairs: Sequence[tuple[str, str]], key: str) -> None:
+    if pairs:
+        heads = [Cell(name, kind="left"), Cell(what, kind="left")]
+        panel(table(heads, [Row([Cell(one), Cell(two)]) for one, two in pairs[:SHOWN_ROWS]], "dense"), key)
 
 
 def _tile(name: str, number: int) -> str:

@@ -10,8 +10,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.app_pages.sheet import WORKBOOK
+from infra.clickhouse import client
+from infra.generation import generations_topic
 from infra.settings import Settings
 from infra.topic import project_topics
+from tests.integration.consumers.line import await_true, running_sink
 from tests.integration.dashboard.test_pages import _process, opened, text_of
 from tests.integration.producers.desk.filled import OTHER_SOURCE, SOURCE, fill
 from tests.integration.producers.gateway.running import Running, add_agency, running_gateway, with_limits
@@ -80,15 +83,44 @@ def test_a_correction_that_is_wrong_says_so_and_stays(gateway: Running) -> None:
 
 def test_an_empty_sheet_is_offered_and_a_filled_one_checked_and_sent(gateway: Running, tmp_path: Path) -> None:
     content = workbook(tmp_path / "sheet.xlsx", grid(form("visits"), visits(3))).read_bytes()
-    test = entered(gateway.token)
-    test.selectbox[0].set_value("visits")
-    test.file_uploader[0].set_value(("visits.xlsx", content, WORKBOOK)).run()
+    test = with_sheet(gateway, content)
     pressed(test, "检查，不报送")
     assert "检查结果，没有报送" in text_of(test)
     pressed(test, "报送")
     assert "已报送，回执" in test.success[0].value
     receipt = gateway.http.get(f"/v1/receipts/{test.success[0].value.rpartition('回执')[2]}").json()
     assert receipt["total"] == 3
+
+
+def test_what_a_complete_sheet_lacks_is_offered_and_withdrawn(gateway: Running, topics: TestTopics, tmp_path: Path) -> None:
+    topics.create([generations_topic()])
+    whole, shorter = (workbook(tmp_path / f"{count}.xlsx", grid(form("visits"), visits(count))).read_bytes() for count in (3, 2))
+    with running_sink(gateway.settings):
+        test = with_sheet(gateway, whole)
+        pressed(test, "报送")
+        await_true(lambda: standing(gateway) == 3, "the sheet is in the tables")
+        test = with_sheet(gateway, shorter)
+        test.checkbox[0].check().run()
+        pressed(test, "检查，不报送")
+        assert "有1条以前报过的记录不在表里" in test.warning[0].value
+        assert "JN-1/V2" in text_of(test)
+        test.checkbox[1].check().run()
+        pressed(test, "报送")
+        assert "撤回了1条" in test.info[0].value
+        await_true(lambda: standing(gateway) == 2, "the record is withdrawn")
+
+
+def with_sheet(gateway: Running, content: bytes) -> AppTest:
+    """The page with a sheet of visits chosen."""
+    test = entered(gateway.token)
+    test.selectbox[0].set_value("visits")
+    test.file_uploader[0].set_value(("visits.xlsx", content, WORKBOOK)).run()
+    return test
+
+
+def standing(gateway: Running) -> int:
+    with client(gateway.settings) as tables:
+        return int(tables.execute("SELECT count() FROM records_current(topic = 'visits')")[0][0])
 
 
 def pressed(test: AppTest, label: str) -> None:
