@@ -20,15 +20,19 @@ from producers.publish import publish_file
 from schemas.event import EVENT_LIMIT_BYTES
 from schemas.placement import partition_of
 from schemas.privacy import is_identity
-from tests.integration.consumers.line import ALL_READ, await_sink, make_topics, running_sink
+from tests.integration.consumers.line import ALL_READ, await_sink, await_true, make_topics, running_sink
+from tests.integration.producers.gateway.running import add_agency, running_gateway, with_limits
 from tests.integration.streams.worker import dead_letters, start_worker, wait_until_read
 from tests.support.event_factory import encode, own_catalogue
 from tests.support.planted import ID, MOBILE, NAME, SENTENCE, planted_event, traces_in, traces_in_files, traces_in_tables
 from tests.support.server import TestServer
 from tests.support.topics import TestTopics
+from tests.unit.producers.sheets.sheet import form, grid, workbook
+from tests.unit.producers.sheets.test_submission import visits
 
 TOPICS = own_catalogue().topics
 GOOD_EACH, FILE_EACH, RAW_EACH = 4, 2, 3
+AGENCY = "planted"
 
 pytestmark = pytest.mark.usefixtures("tables")
 
@@ -74,6 +78,7 @@ def written(settings: Settings, topics: TestTopics, tmp_path: Path, capfd: pytes
     (tmp_path / "events.jsonl").write_bytes(b"\n".join(lines))
     assert not publish_file(lambda: Client(settings), str(tmp_path / "events.jsonl"), as_json=False, timeout_s=60)
     assert not publish_file(lambda: Client(settings), str(tmp_path / "events.jsonl"), as_json=True, timeout_s=60)
+    words = _through_the_gateway(settings, rng, tmp_path)
     direct = [(topic, raw) for topic in TOPICS for raw in spoilt(planted_event(topic, rng))]
     with producer(settings) as writer:
         for topic, raw in direct:
@@ -90,7 +95,29 @@ def written(settings: Settings, topics: TestTopics, tmp_path: Path, capfd: pytes
         process.terminate()
         process.wait(30)
     (tmp_path / "events.jsonl").unlink()
-    return {"words": "".join(capfd.readouterr()), "refused": refused, "direct": {raw for _, raw in direct}, "count": len(direct)}
+    return {"words": words + "".join(capfd.readouterr()), "refused": refused, "direct": {raw for _, raw in direct}, "count": len(direct)}
+
+
+def _through_the_gateway(settings: Settings, rng: random.Random, folder: Path) -> str:
+    """Events, good and spoilt, and a sheet with a row that is refused; all that was answered but for the sheet that goes back."""
+    answers = []
+    with running_gateway(with_limits(settings), add_agency(settings, AGENCY)) as gateway:
+        good = [planted_event(topic, rng) | {"source": f"/agencies/{AGENCY}"} for topic in TOPICS for _ in range(GOOD_EACH)]
+        answers.append(gateway.post(good))
+        assert (answers[0].status_code, answers[0].json()["accepted"]) == (202, len(good))
+        for raw in spoilt(good[0]):
+            answers.append(gateway.http.post("/v1/events", content=raw, headers={"content-type": "application/cloudevents+json"}))
+            assert answers[-1].is_client_error
+        rows = [row | {"visitee_ref": ID, "household_ref": f"{NAME} {ID}", "remark": SENTENCE} for row in visits(4)]
+        rows[3] |= {"purpose": NAME}
+        content = workbook(folder / "sheet.xlsx", grid(form("visits"), rows)).read_bytes()
+        (folder / "sheet.xlsx").unlink()
+        job = gateway.http.post("/v1/sheets/visits", content=content, headers={"content-type": "application/octet-stream"}).json()
+        await_true(lambda: gateway.http.get(job["href"]).json()["stage"] == "done", "the sheet is done")
+        told = gateway.http.get(job["href"]).json()
+        assert (told["report"]["new"], told["report"]["refused"]) == (3, 1)
+        answers.append(gateway.http.get("/v1/refusals"))
+    return "\n".join(answer.text for answer in answers)
 
 
 def test_a_planted_person_is_in_nothing_that_was_written(
