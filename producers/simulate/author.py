@@ -206,7 +206,7 @@ class Author:
 
     def _next_id(self) -> str:
         self._sequence += 1
-        return f"{self._salt:016x}-{self._sequence:x}"
+        return f"{self._salt:016x}.{self._sequence:x}"
 
     def _wrong_key(self, index: int, key: str) -> str:
         if self._everywhere[index]:

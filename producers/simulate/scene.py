@@ -9,13 +9,13 @@ from producers.simulate.clock import DAY_S, HOUR_S, date_at, moment_at
 from producers.simulate.dice import Dice
 from producers.simulate.places import Agency, Map, Place
 from producers.simulate.words import FIRM_HEADS, FIRM_KINDS, FIRM_TAILS
+from schemas.privacy.number import credit_letter
 
 MASK = (1 << 64) - 1
 ODD = 0x9E3779B97F4A7C15
 """Odd, so that multiplying by it maps 64 bits onto themselves and no two numbers share a pseudonym."""
 OFFICE_OPENS_H = 8
 OFFICE_HOURS = 10
-CREDIT_LETTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 FIRMS_PER_PLACE = 400
 
 Data = dict[str, Any]
@@ -127,7 +127,8 @@ class Scene:
         name = (
             FIRM_HEADS[digits % len(FIRM_HEADS)] + FIRM_TAILS[digits // 64 % len(FIRM_TAILS)] + FIRM_KINDS[digits // 4096 % len(FIRM_KINDS)]
         )
-        return f"91{self.place.code}{digits % 10**9:09d}{CREDIT_LETTERS[digits % 31]}", self.place.zh.removesuffix("市") + name
+        code = f"91{self.place.code}{digits % 10**9:09d}"
+        return code + credit_letter(code), self.place.zh.removesuffix("市") + name
 
     def other_department(self) -> str:
         """A department of the place."""

@@ -34,7 +34,10 @@ _MOBILE_GROUPS = frozenset({(11,), (3, 4, 4), (3, 3, 5), (3, 8), (4, 7), (7, 4)}
 
 _BETWEEN = " \t\u00a0\u2007\u2009\u202f\u3000-\u2010\u2011\u2012\u2013\u2014\u2212\ufe63\uff0d\u200b\u200c\u200d\u2060\ufeff()\uff08\uff09"
 _RUN = re.compile(rf"\d(?:[{re.escape(_BETWEEN)}]{{0,2}}\d){{8,}}(?:[{re.escape(_BETWEEN)}]{{0,2}}[XxＸｘ])?")
-_TOKEN = re.compile(r"[0-9]+[Xx]?|[Xx]")
+_TOKEN = re.compile(r"[0-9]+|[Xx]")
+_WORD = re.compile(r"[0-9A-Za-z]+")
+_DIGEST = re.compile(r"(?=(?:[0-9]*[a-f]){3})[0-9a-f]{16,}").fullmatch
+"""A long word of hexadecimal digits, as in ids that machines make: digits that stand in a row there name nobody."""
 
 some_run = _RUN.search
 """Whether digits stand in a row, or nearly, long enough for a number of a person; a quick first look."""
@@ -59,6 +62,7 @@ class Found(NamedTuple):
 
 def find_numbers(text: str) -> Iterator[Found]:
     """Every number of a person in `text`, from left to right; full-width digits, spaces and hyphens between digits are understood."""
+    nobodys = [word.span() for word in _WORD.finditer(text) if _DIGEST(word[0]) or is_organisation(word[0])]
     for run in _RUN.finditer(text):
         plain = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else "X" if c in "XxＸｘ" else " " for c in run[0])
         tokens = [(token.start(), token.end()) for token in _TOKEN.finditer(plain)]
@@ -69,7 +73,9 @@ def find_numbers(text: str) -> Iterator[Found]:
                 at += 1
                 continue
             last, kind, digits = found
-            yield Found(run.start() + tokens[at][0], run.start() + tokens[last][1], kind, digits)
+            start, end = run.start() + tokens[at][0], run.start() + tokens[last][1]
+            if not any(first <= start and end <= after for first, after in nobodys):
+                yield Found(start, end, kind, digits)
             at = last + 1
 
 
@@ -150,10 +156,13 @@ def mobile_of(digits: str) -> str | None:
 
 def is_credit_code(text: str) -> bool:
     """Whether this is the code of an organisation, by its check character (GB 32100)."""
-    if not _CREDIT_CODE(text):
-        return False
+    return bool(_CREDIT_CODE(text)) and credit_letter(text) == text[17]
+
+
+def credit_letter(text: str) -> str:
+    """The check character that follows the first 17 of an organisation's code (GB 32100)."""
     total = sum(_CREDIT_LETTERS.index(letter) * weight for letter, weight in zip(text, _CREDIT_WEIGHTS, strict=False))
-    return _CREDIT_LETTERS[-total % 31] == text[17]
+    return _CREDIT_LETTERS[-total % 31]
 
 
 def is_organisation(text: str) -> bool:

@@ -62,6 +62,7 @@ def test_what_people_write_is_covered(text: str, masked: str) -> None:
         "共 1350 人 20000 元 2024",
         "联系人员变动",
         "line 3-12",
+        "9b13821929108e4fa0c7d2",
     ],
 )
 def test_what_is_no_persons_stays(text: str) -> None:
