@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -22,6 +23,8 @@ WORKERS = 2
 SHARES = ("--duplicates", ".03", "--corrections", ".02", "--withdrawals", ".01", "--malformed", ".01", "--late", ".05")
 SEASON_TIMEOUT_S = 600
 RESTART_TIMEOUT_S = 120
+
+MASKED = re.compile("\\[(证件号|银行卡号|电话|姓名)\\]|i1[.]|p[0-9]+[.]".encode())
 
 Key = tuple[str, str, str, str, str | None, str]
 
@@ -57,7 +60,14 @@ def test_every_cell_is_true_although_every_part_was_killed(installation: Install
         wrong = {key: (figures.get(key), expected.get(key)) for key in either if figures.get(key) != expected.get(key)}
         assert not wrong, f"{len(wrong)} of {len(expected)} cells; the first: {dict(list(wrong.items())[:5])}"
         assert len(expected) > 100_000
-        assert _letters(database) == Counter((topic, digest) for topic, _id, _flaw, digest in truth["malformed"])
+        letters = _letters(database)
+        told = Counter((topic, hashlib.sha256(raw).hexdigest()[:16]) for topic, raw in letters)
+        refused = Counter((topic, digest) for topic, _id, _flaw, digest in truth["malformed"])
+        assert Counter(topic for topic, _ in told.elements()) == Counter(topic for topic, _ in refused.elements())
+        # A code that the season made up may look like somebody's number: such a letter is told without it.
+        altered = [raw for topic, raw in letters if (topic, hashlib.sha256(raw).hexdigest()[:16]) not in refused]
+        assert all(MASKED.search(raw) for raw in altered), altered
+        assert len(altered) < 0.01 * refused.total()
         assert len(truth["malformed"]) > EVENTS * 0.005
 
 
@@ -89,7 +99,7 @@ def _true_cells(truth: dict[str, Any]) -> dict[Key, tuple[int, int]]:
     return {key: value for key, value in found.items() if value != (0, 0)}
 
 
-def _letters(database: Client) -> Counter[tuple[str, str]]:
-    """Dead letters by topic and digest of the bytes that were refused, as the truth names them."""
+def _letters(database: Client) -> list[tuple[str, bytes]]:
+    """Dead letters: topic, and the bytes that were refused."""
     rows = database.execute("SELECT topic, raw FROM dead_letters FINAL", settings={"strings_as_bytes": True})
-    return Counter((topic.decode(), hashlib.sha256(raw).hexdigest()[:16]) for topic, raw in rows)
+    return [(topic.decode(), raw) for topic, raw in rows]
