@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import base64
-import logging
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-import clickhouse_driver
 import orjson
-from kafka import TopicPartition
 
-from consumers.sink.rows import Table, next_offset
+from consumers.sink.rows import MessageRows, Table
 
 _COLUMNS = {
     "topic": "String",
@@ -30,38 +26,16 @@ _COLUMNS = {
 _NAMES = ", ".join(_COLUMNS)
 _SELECTION = f"({_NAMES}, state, replayed_at) SELECT {_NAMES}, 'open', toDateTime64(0, 3, 'UTC')"
 
-log = logging.getLogger(__name__)
 
-
-class LetterRows:
+class LetterRows(MessageRows):
     """Dead letters that wait for their insert."""
 
     def __init__(self) -> None:
-        self.offsets: dict[TopicPartition, int] = {}
-        self._table = Table("dead_letters", _SELECTION, _COLUMNS)
-
-    def __len__(self) -> int:
-        return len(self._table.rows)
-
-    def add(self, home: TopicPartition, records: Sequence[Any]) -> None:
-        for record in records:
-            try:
-                row = _row(orjson.loads(record.value or b""))
-            except (KeyError, TypeError, ValueError) as error:
-                log.warning("letter-unreadable", extra={"partition": home.partition, "position": record.offset, "reason": repr(error)})
-            else:
-                self._table.rows.append(row)
-        self.offsets[home] = next_offset(records)
-
-    def insert(self, client: clickhouse_driver.Client) -> None:
-        self._table.insert(client)
-
-    def clear(self) -> None:
-        self._table.rows.clear()
-        self.offsets.clear()
+        super().__init__(Table("dead_letters", _SELECTION, _COLUMNS), _row, "letter-unreadable")
 
 
-def _row(letter: dict[str, Any]) -> tuple[Any, ...]:
+def _row(record: Any) -> tuple[Any, ...]:
+    letter = orjson.loads(record.value or b"")
     raw = base64.b64decode(letter["raw"], validate=True)
     at = datetime.fromisoformat(letter["at"]).astimezone(UTC)
     texts = [str(letter.get(name) or "") for name in ("source", "city", "event_id", "subject")]

@@ -5,11 +5,14 @@ What ClickHouse can work out from a column it works out itself: it does so many 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import logging
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 import clickhouse_driver
 from kafka import TopicPartition
+
+log = logging.getLogger(__name__)
 
 
 class Rows(Protocol):
@@ -42,6 +45,37 @@ class Table:
     def insert(self, client: clickhouse_driver.Client) -> None:
         """Insert all rows in one statement; they stay, for a repeat."""
         client.execute(self._statement, [list(column) for column in zip(*self.rows, strict=True)], columnar=True)
+
+
+class MessageRows:
+    """Rows of which each message gives one, or none; a message that can't be read is left out and logged under `unreadable`."""
+
+    def __init__(self, table: Table, row_of: Callable[[Any], tuple[Any, ...] | None], unreadable: str) -> None:
+        self.offsets: dict[TopicPartition, int] = {}
+        self._table = table
+        self._row_of = row_of
+        self._unreadable = unreadable
+
+    def __len__(self) -> int:
+        return len(self._table.rows)
+
+    def add(self, home: TopicPartition, records: Sequence[Any]) -> None:
+        for record in records:
+            try:
+                row = self._row_of(record)
+            except (AttributeError, KeyError, TypeError, ValueError) as error:
+                log.warning(self._unreadable, extra={"partition": home.partition, "position": record.offset, "reason": repr(error)})
+            else:
+                if row is not None:
+                    self._table.rows.append(row)
+        self.offsets[home] = next_offset(records)
+
+    def insert(self, client: clickhouse_driver.Client) -> None:
+        self._table.insert(client)
+
+    def clear(self) -> None:
+        self._table.rows.clear()
+        self.offsets.clear()
 
 
 def next_offset(records: Sequence[Any]) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from html import escape
 from typing import Any
 
 import streamlit as st
@@ -11,8 +10,8 @@ import streamlit as st
 from dashboard.component import panel
 from dashboard.panels.head import head
 from dashboard.panels.table import Cell, Row, table
+from dashboard.panels.tile import count_tiles
 from dashboard.scene import Scene
-from dashboard.voice import plain
 from dashboard.way_in import Sheet, WayIn
 
 KINDS = ["xlsx", "csv"]
@@ -61,8 +60,7 @@ def sheet_desk(scene: Scene, way_in: WayIn) -> None:
 def _report(scene: Scene, report: Mapping[str, Any]) -> None:
     voice = scene.voice
     st.html(head(voice.say("sheet_checked" if report["dry_run"] else "sheet_sent")))
-    tiles = "".join(_tile(voice.say(f"sheet_{name}"), report[name]) for name in COUNTS)
-    panel(f'<div class="tx-tiles">{tiles}</div>', "sheet_tiles")
+    panel(count_tiles((voice.say(f"sheet_{name}"), report[name]) for name in COUNTS), "sheet_tiles")
     for remark in report["remarks"]:
         st.info(remark)
     if report["withdrawn"]:
@@ -79,8 +77,3 @@ def _rows(name: str, what: str, pairs: Sequence[tuple[str, str]], key: str) -> N
     if pairs:
         heads = [Cell(name, kind="left"), Cell(what, kind="left")]
         panel(table(heads, [Row([Cell(one), Cell(two)]) for one, two in pairs[:SHOWN_ROWS]], "dense"), key)
-
-
-def _tile(name: str, number: int) -> str:
-    value = f'<div class="value"><span class="number">{plain(number)}</span></div>'
-    return f'<div class="tx-tile"><div class="name">{escape(name)}</div>{value}</div>'

@@ -11,6 +11,7 @@ from dashboard.lead import system_sentence
 from dashboard.panels.feed import feed
 from dashboard.panels.head import head
 from dashboard.panels.table import Cell, Row, table
+from dashboard.panels.tile import count_tiles
 from dashboard.scene import Scene, live
 from dashboard.snapshot import SHANGHAI, Intake
 from dashboard.voice import plain
@@ -30,14 +31,13 @@ def _draw(scene: Scene) -> None:
         st.html(f'<div class="tx-fault"><b>{escape(voice.say("database_away"))}</b> {escape(snapshot.fault)}</div>')
     taken = list(snapshot.intake.values())
     numbers = [
-        ("events_ever", plain(sum(one.events for one in taken))),
-        ("events_today", plain(sum(one.today for one in taken))),
-        ("events_minute", plain(sum(one.last_minute for one in taken))),
-        ("refused_open", plain(sum(one.refused for one in taken))),
-        ("cells_held", plain(len(snapshot.cells))),
+        ("events_ever", sum(one.events for one in taken)),
+        ("events_today", sum(one.today for one in taken)),
+        ("events_minute", sum(one.last_minute for one in taken)),
+        ("refused_open", sum(one.refused for one in taken)),
+        ("cells_held", len(snapshot.cells)),
     ]
-    boxes = "".join(_tile(voice.say(key), number) for key, number in numbers)
-    panel(f'<div class="tx-tiles">{boxes}</div>', "system_tiles")
+    panel(count_tiles((voice.say(key), number) for key, number in numbers), "system_tiles")
     with st.container(key="halves"):
         with st.container(key="halves_a"):
             st.html(head(voice.say("intake_title"), voice.say("by_the_clock")))
@@ -47,10 +47,6 @@ def _draw(scene: Scene) -> None:
             panel(feed(voice, snapshot, (*snapshot.catalogue.cities, *snapshot.catalogue.provinces), FEED_ROWS), "feed")
             st.html(head(voice.say("reader_title"), voice.say("snapshot_number", version=snapshot.version)))
             _reader(scene)
-
-
-def _tile(name: str, number: str) -> str:
-    return f'<div class="tx-tile"><div class="name">{escape(name)}</div><div class="value"><span class="number">{number}</span></div></div>'
 
 
 def _topics(scene: Scene) -> None:

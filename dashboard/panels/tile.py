@@ -20,6 +20,16 @@ def tiles(voice: Voice, figures: Iterable[Figure], judged: bool = True) -> str:
     return f'<div class="tx-tiles">{"".join(_tile(voice, figure, judged) for figure in figures)}</div>'
 
 
+def count_tiles(counts: Iterable[tuple[str, int]]) -> str:
+    """A row of plain counts, each with its name."""
+    boxes = (
+        f'<div class="tx-tile"><div class="name">{escape(name)}</div>'
+        f'<div class="value"><span class="number">{plain(count)}</span></div></div>'
+        for name, count in counts
+    )
+    return f'<div class="tx-tiles">{"".join(boxes)}</div>'
+
+
 def _tile(voice: Voice, figure: Figure, judged: bool) -> str:
     value = figure.reading.value
     name = escape(voice.name(figure.indicator))
