@@ -64,7 +64,7 @@ def test_every_cell_is_true_although_every_part_was_killed(installation: Install
         told = Counter((topic, hashlib.sha256(raw).hexdigest()[:16]) for topic, raw in letters)
         refused = Counter((topic, digest) for topic, _id, _flaw, digest in truth["malformed"])
         assert Counter(topic for topic, _ in told.elements()) == Counter(topic for topic, _ in refused.elements())
-        # A code that the season made up may look like somebody's number: such a letter is told without it.
+        # Letters name nobody: one with a name, or with a made-up code that looks like a number of somebody, has other bytes than were sent.
         altered = [raw for topic, raw in letters if (topic, hashlib.sha256(raw).hexdigest()[:16]) not in refused]
         assert all(MASKED.search(raw) for raw in altered), altered
         assert len(altered) < 0.01 * refused.total()
