@@ -1,4 +1,4 @@
-"""Policy: what the coordination office decides about alerts while everything runs. Each entry is told in topic `office`; the last one stands."""
+"""Policy: what the coordination office decides about alerts while everything runs, told in topic `office`; of an entry the last stands."""
 
 from __future__ import annotations
 
