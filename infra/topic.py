@@ -14,6 +14,8 @@ from schemas.errors import ConfigurationError
 
 DEAD_LETTERS = "dead-letters"
 PROGRESS = "progress"
+SIGNALS = "signals"
+JUDGEMENTS = "judgements"
 LEDGER = "ledger"
 RECEIPTS = "receipts"
 AGENCIES = "agencies"
@@ -70,7 +72,7 @@ def receipts_topic() -> TopicSpec:
 
 
 def changelog_topics(generation: int = 1) -> list[TopicSpec]:
-    """The stream's two compacted topics of one generation."""
+    """The stream's compacted topics of one generation. Judgements are one per event: compaction removes what a replay repeats, no more."""
     return [
         TopicSpec(
             changelog_name(name, generation),
@@ -81,12 +83,12 @@ def changelog_topics(generation: int = 1) -> list[TopicSpec]:
                 "delete.retention.ms": str(24 * 3600 * 1000),
             },
         )
-        for name in (PROGRESS, LEDGER)
+        for name in (PROGRESS, SIGNALS, JUDGEMENTS, LEDGER)
     ]
 
 
 def changelog_name(name: str, generation: int) -> str:
-    """`progress` or `ledger` of a generation: the first has no suffix."""
+    """`progress` or another of a generation's topics: the first has no suffix."""
     return name if generation == 1 else f"{name}-g{generation}"
 
 

@@ -8,9 +8,11 @@ from schemas.catalogue.indicator import Indicator
 from schemas.catalogue.load import load_catalogue
 from schemas.catalogue.notice import Counts, Duty, Measure, MeasuredBy, Notice, Programme, Target
 from schemas.catalogue.place import City, Department, Line, Province
-from schemas.catalogue.topic import Field, State, Topic, Value
+from schemas.catalogue.signal import Judged, Signal, SignalPart
+from schemas.catalogue.topic import TEXT_FIELD, Field, State, Topic, Value
 
 __all__ = [
+    "TEXT_FIELD",
     "Calc",
     "Catalogue",
     "City",
@@ -20,12 +22,15 @@ __all__ = [
     "Duty",
     "Field",
     "Indicator",
+    "Judged",
     "Line",
     "Measure",
     "MeasuredBy",
     "Notice",
     "Programme",
     "Province",
+    "Signal",
+    "SignalPart",
     "State",
     "Target",
     "Topic",

@@ -9,6 +9,7 @@ from functools import cached_property
 from schemas.catalogue.indicator import Indicator
 from schemas.catalogue.notice import Measure, Notice
 from schemas.catalogue.place import City, Department, Line, Province
+from schemas.catalogue.signal import Signal
 from schemas.catalogue.topic import Topic
 
 
@@ -18,6 +19,7 @@ class Catalogue:
 
     topics: Mapping[str, Topic]
     indicators: Mapping[str, Indicator]
+    signals: Mapping[str, Signal]
     notices: Mapping[str, Notice]
     lines: Mapping[str, Line]
     departments: Mapping[str, Department]

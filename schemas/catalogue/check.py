@@ -10,6 +10,7 @@ from collections.abc import Container, Iterable, Iterator
 
 from schemas.catalogue.catalogue import Catalogue
 from schemas.catalogue.check_indicator import indicator_faults
+from schemas.catalogue.check_signal import signal_faults
 from schemas.catalogue.check_topic import topic_faults
 from schemas.catalogue.notice import Measure, Notice
 
@@ -25,6 +26,11 @@ def faults_of(catalogue: Catalogue) -> list[str]:
         *_ids(catalogue),
         *(f"topic {topic.id}: {fault}" for topic in catalogue.topics.values() for fault in topic_faults(topic, catalogue.topics)),
         *(f"indicator {row.id}: {fault}" for row in catalogue.indicators.values() for fault in indicator_faults(row, catalogue.topics)),
+        *(
+            f"signal {row.id}: {fault}"
+            for row in catalogue.signals.values()
+            for fault in signal_faults(row, catalogue.topics, catalogue.indicators)
+        ),
         *(f"notice {row.id}: {fault}" for row in catalogue.notices.values() for fault in _notice(row, catalogue)),
         *_measures(catalogue),
         *_places(catalogue),
@@ -38,6 +44,7 @@ def _ids(catalogue: Catalogue) -> Iterator[str]:
     named: dict[str, Iterable[str]] = {
         "topic": catalogue.topics,
         "indicator": catalogue.indicators,
+        "signal": catalogue.signals,
         "notice": catalogue.notices,
         "programme": [programme.id for programme in programmes],
         "measure": [measure.id for measure in measures],

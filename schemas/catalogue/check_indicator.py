@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from schemas.catalogue.calc import Calc, Moment
 from schemas.catalogue.check_topic import condition_faults, implies, must_be_given
 from schemas.catalogue.indicator import Indicator
-from schemas.catalogue.topic import Topic
+from schemas.catalogue.topic import TEXT_FIELD, Topic
 
 ADDITIVE = frozenset({"count", "sum", "true_share", "negative_share"})
 """Aggregates that add up over cities and days."""
@@ -80,6 +80,8 @@ def _fields(calc: Calc, topic: Topic) -> Iterator[str]:
             field = topic.field.get(name or "")
             if field is None or (field.type != "integer" and field.unit != "yuan"):
                 yield f"a sum of {name}, which is neither whole numbers nor yuan"
+    if calc.agg == "negative_share" and (calc.field != TEXT_FIELD or not topic.has_text):
+        yield f"a share of negative {calc.field}; what is judged is the {TEXT_FIELD} of a topic that has one"
     if calc.agg == "true_share" and (calc.field not in topic.field or topic.field[calc.field].type != "boolean"):
         yield f"a share of {calc.field}, which is no boolean"
 

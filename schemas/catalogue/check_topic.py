@@ -8,7 +8,7 @@ from collections.abc import Container, Iterator, Mapping
 from schemas.catalogue.calc import Condition
 from schemas.catalogue.topic import Field, Topic
 
-RESERVED = frozenset({"dead-letters", "progress", "ledger"})
+RESERVED = frozenset({"dead-letters", "progress", "ledger", "signals", "judgements"})
 """Kafka topics of our own."""
 NUMBERS = frozenset({"integer", "decimal"})
 

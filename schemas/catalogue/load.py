@@ -18,11 +18,13 @@ from schemas.catalogue.entry import Entry
 from schemas.catalogue.indicator import Indicator
 from schemas.catalogue.notice import Counts, Notice
 from schemas.catalogue.place import City, Department, Line, Province
+from schemas.catalogue.signal import Signal
 from schemas.catalogue.topic import Field, Topic
 from schemas.errors import ConfigurationError
 
 OWN_FOLDER = Path(__file__).parent
-FILES = ("notices", "indicators", "topics", "departments", "cities")
+FILES = ("notices", "indicators", "signals", "topics", "departments", "cities")
+MAY_BE_EMPTY = frozenset({"signals"})
 
 _Row = TypeVar("_Row", bound=Entry)
 
@@ -42,7 +44,7 @@ def load_catalogue(folder: Path | None = None, counts: Mapping[str, tuple[date, 
     """Read and cross-check a catalogue.
 
     Args:
-        folder: holds notices.yaml, indicators.yaml, topics.yaml, departments.yaml and cities.yaml; a file that is missing there is our own.
+        folder: holds the FILES, each with the ending .yaml; a file that is missing there is our own.
         counts: first and last day on which records count, by notice, in place of the catalogue's.
 
     Raises:
@@ -54,7 +56,7 @@ def load_catalogue(folder: Path | None = None, counts: Mapping[str, tuple[date, 
         raise ConfigurationError(faults)
 
     def rows(file: str, part: str, kind: type[_Row], key: Callable[[_Row], str]) -> dict[str, _Row]:
-        return _rows(raw[file].get(part), kind, key, f"{file}.yaml: {part}", faults)
+        return _rows(raw[file].get(part), kind, key, f"{file}.yaml: {part}", faults, least=0 if part in MAY_BE_EMPTY else 1)
 
     envelope = rows("topics", "envelope", Field, lambda row: row.name)
     topics = rows("topics", "topics", Topic, lambda row: row.id)
@@ -73,6 +75,7 @@ def load_catalogue(folder: Path | None = None, counts: Mapping[str, tuple[date, 
     catalogue = Catalogue(
         topics=carried,
         indicators=rows("indicators", "indicators", Indicator, lambda row: row.id),
+        signals=rows("signals", "signals", Signal, lambda row: row.id),
         notices=notices,
         lines=rows("departments", "lines", Line, lambda row: row.slug),
         departments=rows("departments", "departments", Department, lambda row: row.slug),
@@ -105,11 +108,11 @@ def _read(folder: Path | None, name: str, faults: list[str]) -> dict[str, Any]:
     return content
 
 
-def _rows(raw: Any, kind: type[_Row], key: Callable[[_Row], str], where: str, faults: list[str]) -> dict[str, _Row]:
+def _rows(raw: Any, kind: type[_Row], key: Callable[[_Row], str], where: str, faults: list[str], least: int) -> dict[str, _Row]:
     """Rows by key; a faulty row is named in `faults` and left out."""
     found: dict[str, _Row] = {}
-    if not isinstance(raw, list) or not raw:
-        faults.append(f"{where}: must be a list of at least one")
+    if not isinstance(raw, list) or len(raw) < least:
+        faults.append(f"{where}: must be a list of at least one" if least else f"{where}: must be a list")
         return found
     for number, item in enumerate(raw, start=1):
         try:
@@ -125,7 +128,7 @@ def _rows(raw: Any, kind: type[_Row], key: Callable[[_Row], str], where: str, fa
 
 
 def _fingerprint(catalogue: Catalogue) -> str:
-    """A digest of all that decides a streamed figure: topics, formulas, the days and provinces of notices, places.
+    """A digest of all that decides a streamed figure: topics, formulas, signals, the days and provinces of notices, places.
 
     Words are left out, and how people are protected: a pseudonym counts like what it stands for.
     """
@@ -134,6 +137,7 @@ def _fingerprint(catalogue: Catalogue) -> str:
     parts = [
         *(topic.model_dump_json(exclude=silent) for topic in catalogue.topics.values()),
         *(row.model_dump_json(include={"id", "time", "combine", "topics", "calc", "unit"}) for row in catalogue.indicators.values()),
+        *(row.model_dump_json(exclude={"zh", "en", "indicator", "strand"}) for row in catalogue.signals.values()),
         *(notice.model_dump_json(include={"id", "provinces", "counts"}) for notice in catalogue.notices.values()),
         *(city.model_dump_json(include={"code", "province"}) for city in catalogue.cities.values()),
     ]

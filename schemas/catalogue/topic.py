@@ -12,6 +12,8 @@ from schemas.catalogue.entry import Entry
 FieldType = Literal["string", "integer", "decimal", "boolean", "enum", "list<enum>", "list<string>", "date", "datetime"]
 Protect = Literal["identity", "pseudonym", "mask", "drop"]
 """How a personal field is protected at every way in (ADR 0013)."""
+TEXT_FIELD = "remark"
+"""The field whose text is judged, in every topic that has it."""
 
 
 class Value(Entry):
@@ -81,6 +83,11 @@ class Topic(Entry):
     def field(self) -> dict[str, Field]:
         """Fields by name, those of the envelope first."""
         return {field.name: field for field in [*self.envelope, *self.fields]}
+
+    @property
+    def has_text(self) -> bool:
+        """Whether its records may give a text that is judged."""
+        return any(field.name == TEXT_FIELD for field in self.fields)
 
     @property
     def event_type(self) -> str:

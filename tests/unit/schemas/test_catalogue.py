@@ -44,11 +44,21 @@ def test_nothing_of_the_campaigns_is_left_out() -> None:
         "programmes": sum(len(notice.programmes) for notice in CATALOGUE.notices.values()),
         "measures": len(CATALOGUE.measures),
         "indicators": len(CATALOGUE.indicators),
+        "signals": len(CATALOGUE.signals),
         "topics": len(CATALOGUE.topics),
         "departments": len(CATALOGUE.departments),
         "cities": len(CATALOGUE.cities),
     }
-    assert counts == {"notices": 5, "programmes": 48, "measures": 299, "indicators": 307, "topics": 14, "departments": 88, "cities": 30}
+    assert counts == {
+        "notices": 5,
+        "programmes": 48,
+        "measures": 299,
+        "indicators": 307,
+        "signals": 11,
+        "topics": 14,
+        "departments": 88,
+        "cities": 30,
+    }
     assert Counter(row.combine for row in CATALOGUE.indicators.values()) == {"sum": 235, "query": 50, "quotient": 22}
     assert Counter(city.province for city in CATALOGUE.cities.values()) == {"370000": 16, "210000": 14}
 
@@ -154,6 +164,7 @@ def test_a_whole_catalogue_of_your_own_needs_nothing_of_ours(tmp_path: Path) -> 
                 }
             ]
         },
+        "signals": {"signals": []},
         "notices": {
             "notices": [
                 {
@@ -229,6 +240,9 @@ def test_the_fingerprint_moves_with_a_figure_and_not_with_a_word(tmp_path: Path)
     assert fingerprint("notices", "counts: {from: '2024-01-25'", "counts: {from: '2024-01-26'") != CATALOGUE.fingerprint
     shutil.copy(OWN_FOLDER / "notices.yaml", tmp_path)
     assert fingerprint("indicators", "where: {purpose: [comfort]}, by: mode", "by: mode") != CATALOGUE.fingerprint
+    shutil.copy(OWN_FOLDER / "indicators.yaml", tmp_path)
+    assert fingerprint("signals", "zh: 欠薪投诉件数", "zh: 欠薪") == CATALOGUE.fingerprint
+    assert fingerprint("signals", "limit_hours: 720", "limit_hours: 721") != CATALOGUE.fingerprint
 
 
 @pytest.mark.parametrize("case", FAULTS, ids=[case["said"] for case in FAULTS])
