@@ -20,6 +20,9 @@ LEDGER = "ledger"
 RECEIPTS = "receipts"
 AGENCIES = "agencies"
 TRAIL = "trail"
+ALERTS = "alerts"
+ALERT_COMMANDS = "alert-commands"
+OFFICE = "office"
 
 EVENT_MAX_BYTES = 64 * 1024
 CHANGELOG_MAX_BYTES = 1024 * 1024
@@ -66,9 +69,19 @@ def trail_topic() -> TopicSpec:
     return TopicSpec(TRAIL, partitions=1)
 
 
+def office_topic() -> TopicSpec:
+    """What the coordination office decided about alerts, kept for ever; of an entry the last stands (ADR 0018)."""
+    return TopicSpec(OFFICE, partitions=1)
+
+
 def receipts_topic() -> TopicSpec:
     """What became of submissions at the way in, in the order they were answered."""
     return TopicSpec(RECEIPTS, partitions=1)
+
+
+def alert_topics() -> list[TopicSpec]:
+    """What became of alerts, step by step, and what is wished for; both are kept for ever, in one order."""
+    return [TopicSpec(name, partitions=1) for name in (ALERTS, ALERT_COMMANDS)]
 
 
 def changelog_topics(generation: int = 1) -> list[TopicSpec]:
@@ -94,7 +107,8 @@ def changelog_name(name: str, generation: int) -> str:
 
 def project_topics(event_topics: Iterable[str]) -> list[TopicSpec]:
     """Every topic of a fresh installation; the names of the event topics come from the catalogue."""
-    return [*map(event_topic, event_topics), dead_letter_topic(), agencies_topic(), trail_topic(), receipts_topic(), *changelog_topics()]
+    ours = [dead_letter_topic(), agencies_topic(), trail_topic(), receipts_topic(), office_topic(), *alert_topics()]
+    return [*map(event_topic, event_topics), *ours, *changelog_topics()]
 
 
 def create_topics(settings: Settings, topics: Iterable[TopicSpec]) -> list[str]:
