@@ -1,0 +1,73 @@
+"""Kinds of day, which can be expected to be alike: days of the week, holidays, and the weeks around the Spring Festival by lunar date."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+
+import chinese_calendar
+import numpy as np
+from lunardate import LunarDate
+from numpy.typing import NDArray
+
+MAKE_UP = 7  # a day of a weekend on which people work for a holiday elsewhere
+HOLIDAY = 8
+FESTIVAL = 9  # New Year's Eve and the three days after it
+FESTIVAL_END = 10  # the rest of the festival's holiday
+WAVES = ((-21, -15), (-14, -8), (-7, -2), (8, 14), (15, 21))
+"""Days from the Spring Festival, of weeks that are unlike others; each has a kind for working days and one for days off."""
+FIRST_WAVE = 11
+KINDS = FIRST_WAVE + 2 * len(WAVES)
+FESTIVAL_DAYS = (-1, 2)
+FESTIVAL_LAST = 7
+LAST_LUNAR_YEAR = 2099
+SATURDAY = 5
+
+
+@lru_cache(maxsize=5_000)
+def day_kind(day: int) -> int:
+    """The kind, below KINDS, of a day by its ordinal; 0 to 6 are plain days of the week, from Monday."""
+    when = date.fromordinal(day)
+    offset = festival_offset(when)
+    working = is_working_day(when)
+    if FESTIVAL_DAYS[0] <= offset <= FESTIVAL_DAYS[1]:
+        return FESTIVAL
+    if not working and 0 < offset <= FESTIVAL_LAST:
+        return FESTIVAL_END
+    for number, (first, last) in enumerate(WAVES):
+        if first <= offset <= last:
+            return FIRST_WAVE + 2 * number + (not working)
+    if working:
+        return MAKE_UP if when.weekday() >= SATURDAY else when.weekday()
+    return when.weekday() if when.weekday() >= SATURDAY else HOLIDAY
+
+
+def day_kinds(first: int, last: int) -> NDArray[np.int64]:
+    """The kinds of the days from one ordinal to another, both included."""
+    return np.array([day_kind(day) for day in range(first, last + 1)], np.int64)
+
+
+def is_off(kind: int) -> bool:
+    """Whether a kind is of days on which most people don't work."""
+    if kind >= FIRST_WAVE:
+        return (kind - FIRST_WAVE) % 2 == 1
+    return kind in (SATURDAY, SATURDAY + 1, HOLIDAY, FESTIVAL, FESTIVAL_END)
+
+
+def is_working_day(day: date) -> bool:
+    """By the calendar of holidays and make-up days; by the weekday in a year that it does not know."""
+    try:
+        return bool(chinese_calendar.is_workday(day))
+    except NotImplementedError:
+        return day.weekday() < SATURDAY
+
+
+def festival_offset(day: date) -> int:
+    """Days since the nearest Spring Festival; negative before it."""
+    return min(((day - _festival(year)).days for year in (day.year - 1, day.year, day.year + 1)), key=abs)
+
+
+@lru_cache(maxsize=256)
+def _festival(year: int) -> date:
+    found: date = LunarDate(min(year, LAST_LUNAR_YEAR), 1, 1).to_solar_date()
+    return found
