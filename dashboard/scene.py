@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +10,7 @@ from html import escape
 import streamlit as st
 
 from dashboard import house
+from dashboard.address import choice, choose
 from dashboard.board import Board
 from dashboard.house import House
 from dashboard.panels.head import as_of
@@ -21,7 +21,6 @@ from dashboard.tokens import Tokens, css_variables, tokens
 from dashboard.voice import Language, Voice
 
 REFRESH_S = 1.0
-SETTLING_S = 2.0
 WIDER = ":root{--name:7.3em;--verdict:6em;--city:82px;--feed:4.6em;--lead-wall:38px;--wall-columns:670px 620px minmax(0,1fr)}"
 """English names need more room than Chinese ones."""
 
@@ -90,38 +89,6 @@ def current() -> Scene:
 def language() -> Language:
     """The viewer's language; Chinese unless English is asked for."""
     return "en" if choice("lang") == "en" else "zh"
-
-
-def choice(name: str) -> str | None:
-    """What the viewer has chosen. It stands in the address, so that a view can be sent to a colleague, and goes along to other pages.
-
-    The browser tells its address with every run, also one that it has not yet changed; right after a choice the address has no say.
-    """
-    kept: dict[str, str] = st.session_state.setdefault("choices", {})
-    settling = time.monotonic() - st.session_state.get("chosen_s", 0.0) < SETTLING_S
-    if name in st.query_params and not settling:
-        kept[name] = st.query_params[name]
-    _put_in_address(name, kept.get(name))
-    return kept.get(name)
-
-
-def choose(**choices: str | None) -> None:
-    """Choose; None takes a choice back."""
-    kept: dict[str, str] = st.session_state.setdefault("choices", {})
-    st.session_state["chosen_s"] = time.monotonic()
-    for name, value in choices.items():
-        if value is None:
-            kept.pop(name, None)
-        else:
-            kept[name] = value
-        _put_in_address(name, value)
-
-
-def _put_in_address(name: str, value: str | None) -> None:
-    if value is None:
-        st.query_params.pop(name, None)
-    elif st.query_params.get(name) != value:
-        st.query_params[name] = value
 
 
 def go(page: str) -> None:

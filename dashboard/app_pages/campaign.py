@@ -6,6 +6,7 @@ from html import escape
 
 import streamlit as st
 
+from dashboard.address import choose
 from dashboard.app_pages.choices import choose_notice, choose_programme, chosen_column, chosen_indicator
 from dashboard.app_pages.detail import indicator_panel
 from dashboard.app_pages.draw import draw_course
@@ -17,7 +18,7 @@ from dashboard.panels.head import head
 from dashboard.panels.spark import spark
 from dashboard.panels.table import Cell, Row, table
 from dashboard.panels.tile import explain
-from dashboard.scene import Scene, choose, go, live
+from dashboard.scene import Scene, go, live
 
 
 def show() -> None:

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from dashboard.address import choice, choose
 from dashboard.board import Column
-from dashboard.scene import Scene, choice, choose
+from dashboard.scene import Scene
 
 
 def select(name: str, options: Mapping[str, str], current: str, width_px: int, label: str, clears: Sequence[str] = ()) -> None:

@@ -6,13 +6,14 @@ from html import escape
 
 import streamlit as st
 
+from dashboard.address import choose
 from dashboard.app_pages.choices import chosen_indicator
 from dashboard.board import Column
 from dashboard.component import panel
 from dashboard.panels.head import head
 from dashboard.panels.spark import spark
 from dashboard.panels.table import Cell, Row, table
-from dashboard.scene import Scene, choose
+from dashboard.scene import Scene
 from dashboard.standing import reporting
 
 

@@ -6,6 +6,7 @@ from html import escape
 
 import streamlit as st
 
+from dashboard.address import choose
 from dashboard.app_pages.draw import draw_map
 from dashboard.component import panel
 from dashboard.lead import province_sentence
@@ -15,7 +16,7 @@ from dashboard.panels.lines import figure_lines, reporting_line
 from dashboard.panels.matrix import legend
 from dashboard.panels.programmes import programmes
 from dashboard.panels.tile import tiles
-from dashboard.scene import Scene, choose, data_day, freshness_markup, go, live
+from dashboard.scene import Scene, data_day, freshness_markup, go, live
 
 WALL_TILES = 5
 FEED_ROWS = 8

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from dashboard.address import choose
 from dashboard.app_pages.choices import choose_notice, chosen_city, chosen_column, chosen_indicator, switch
 from dashboard.app_pages.detail import indicator_panel, reporting_panel
 from dashboard.app_pages.draw import draw_course
@@ -13,7 +14,7 @@ from dashboard.panels.head import head
 from dashboard.panels.matrix import Show, legend, matrix, squares
 from dashboard.panels.programmes import programmes
 from dashboard.panels.tile import explain
-from dashboard.scene import Scene, choose, live
+from dashboard.scene import Scene, live
 
 
 def show() -> None:
