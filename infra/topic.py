@@ -23,6 +23,7 @@ TRAIL = "trail"
 ALERTS = "alerts"
 ALERT_COMMANDS = "alert-commands"
 OFFICE = "office"
+NOTIFICATIONS = "notifications"
 
 EVENT_MAX_BYTES = 64 * 1024
 CHANGELOG_MAX_BYTES = 1024 * 1024
@@ -84,6 +85,11 @@ def alert_topics() -> list[TopicSpec]:
     return [TopicSpec(name, partitions=1) for name in (ALERTS, ALERT_COMMANDS)]
 
 
+def notifications_topic() -> TopicSpec:
+    """What was sent to whom about alerts, and what became of it, kept for ever (ADR 0019)."""
+    return TopicSpec(NOTIFICATIONS, partitions=1)
+
+
 def changelog_topics(generation: int = 1) -> list[TopicSpec]:
     """The stream's compacted topics of one generation. Judgements are one per event: compaction removes what a replay repeats, no more."""
     return [
@@ -107,7 +113,7 @@ def changelog_name(name: str, generation: int) -> str:
 
 def project_topics(event_topics: Iterable[str]) -> list[TopicSpec]:
     """Every topic of a fresh installation; the names of the event topics come from the catalogue."""
-    ours = [dead_letter_topic(), agencies_topic(), trail_topic(), receipts_topic(), office_topic(), *alert_topics()]
+    ours = [dead_letter_topic(), agencies_topic(), trail_topic(), receipts_topic(), office_topic(), notifications_topic(), *alert_topics()]
     return [*map(event_topic, event_topics), *ours, *changelog_topics()]
 
 
