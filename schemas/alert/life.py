@@ -31,7 +31,7 @@ ALLOWED: Mapping[Action, frozenset[State]] = {
     Action.CLOSE: frozenset({State.RESOLVED, State.CALLED_BACK}),
     Action.MERGE: _LIVE,
     Action.OBJECT: _BEFORE_VERDICT,
-    Action.REROUTE: _LIVE,
+    Action.REROUTE: _BEFORE_VERDICT | _AT_WORK,
     Action.UPHOLD: _LIVE,
     Action.ASSIGN: _LIVE,
     Action.ESCALATE: _LIVE,
@@ -71,8 +71,8 @@ def take(alert: Alert | None, step: Step) -> Alert:
     try:
         changes = _CHANGES[step.action](alert, step)
         changed = alert.model_copy(update={**changes, "version": alert.version + 1})
-    except (KeyError, ValueError, ValidationError) as error:
-        raise StepRefusedError([f"detail: {error}"]) from None
+    except (KeyError, ValueError) as error:
+        raise StepRefusedError([_in_words(error)]) from None
     return changed.model_copy(update={"deadline": _deadline(changed)})
 
 
@@ -83,7 +83,11 @@ def is_for(alert: Alert, actor: Actor) -> bool:
 
 def actions_of(alert: Alert, actor: Actor) -> list[Action]:
     """What the actor may do with the alert as it stands."""
-    return [action for action, states in ALLOWED.items() if alert.state in states and not _not_allowed(alert, action, actor)]
+    return [
+        action
+        for action, states in ALLOWED.items()
+        if alert.state in states and not _not_allowed(alert, action, actor) and _has_ground(alert, action)
+    ]
 
 
 def _faults(alert: Alert, step: Step) -> list[str]:
@@ -97,6 +101,24 @@ def _faults(alert: Alert, step: Step) -> list[str]:
     if step.action is Action.UPHOLD and not alert.objection:
         faults.append("nobody objected to it")
     return faults
+
+
+def _has_ground(alert: Alert, action: Action) -> bool:
+    """Whether there is anything that the action could be about."""
+    if action is Action.UPHOLD:
+        return bool(alert.objection)
+    if action is Action.ADVANCE:
+        return alert.quick and alert.stage is not list(Stage)[-1]
+    return True
+
+
+def _in_words(error: KeyError | ValueError) -> str:
+    """What is wrong with a step's detail."""
+    if isinstance(error, KeyError):
+        return f"detail.{error.args[0]}: must be given"
+    if isinstance(error, ValidationError):
+        return "; ".join(f"detail: {'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
+    return f"detail: {error}"
 
 
 def _not_allowed(alert: Alert, action: Action, actor: Actor) -> list[str]:
@@ -121,10 +143,10 @@ def _raised(alert: Alert | None, step: Step) -> Alert:
     try:
         raised = Alert.model_validate(step.detail["alert"])
     except (KeyError, ValidationError) as error:
-        raise StepRefusedError([f"detail.alert: {error}"]) from None
+        raise StepRefusedError([_in_words(error)]) from None
     if raised.id != step.alert or raised.state is not State.OPEN or raised.version != 1:
         raise StepRefusedError(["detail.alert: must be the new alert, open and at version 1"])
-    return raised.model_copy(update={"deadline": _deadline(raised)})
+    return raised.model_copy(update={"deadline": _deadline(raised), "raised_by": step.actor.id})
 
 
 def _deadline(alert: Alert) -> datetime | None:
@@ -161,7 +183,10 @@ def _notify(alert: Alert, step: Step) -> dict[str, Any]:
 
 def _acknowledge(alert: Alert, step: Step) -> dict[str, Any]:
     return _to(
-        State.ACKNOWLEDGED, step, acknowledged_at=alert.acknowledged_at or step.at, assignee=step.detail.get("assignee", alert.assignee)
+        State.ACKNOWLEDGED,
+        step,
+        acknowledged_at=alert.acknowledged_at or step.at,
+        assignee=str(step.detail.get("assignee", alert.assignee)),
     )
 
 
@@ -175,7 +200,7 @@ def _dismiss(alert: Alert, step: Step) -> dict[str, Any]:
 
 def _handle(alert: Alert, step: Step) -> dict[str, Any]:
     since = alert.since if alert.state is State.VERIFIED else step.at
-    return {"state": State.HANDLING, "since": since, "verdict": True, "verified_at": alert.verified_at or step.at}
+    return {"state": State.HANDLING, "since": since, "verdict": True, "verified_at": alert.verified_at or step.at, "objection": ""}
 
 
 def _advance(alert: Alert, step: Step) -> dict[str, Any]:
@@ -213,9 +238,12 @@ def _object(_alert: Alert, step: Step) -> dict[str, Any]:
     return {"objection": step.why}
 
 
-def _reroute(_alert: Alert, step: Step) -> dict[str, Any]:
+def _reroute(alert: Alert, step: Step) -> dict[str, Any]:
     owner = Body.model_validate(step.detail["owner"])
-    return _to(State.OPEN, step, owner=owner, why_owner=step.why, objection="", assignee="", notified_at=None, acknowledged_at=None)
+    # Whoever gets it judges it and handles it from the beginning.
+    anew = {"assignee": "", "notified_at": None, "acknowledged_at": None, "verified_at": None, "verdict": None, "stage": None}
+    joint = tuple(body for body in alert.joint if body != owner)
+    return _to(State.OPEN, step, owner=owner, joint=joint, why_owner=step.why, objection="", **anew)
 
 
 def _uphold(_alert: Alert, _step: Step) -> dict[str, Any]:
@@ -238,6 +266,7 @@ def _reopen(alert: Alert, step: Step) -> dict[str, Any]:
         "called_back_at": None,
         "merged_into": "",
         "verdict": None,
+        "verified_at": None,
     }
     return _to(State.OPEN, step, notified_at=None, stage=None, **again)
 
