@@ -36,6 +36,14 @@ class Action(StrEnum):
     ACCESS = "access"  # a token was shown that opens nothing
     SUBMIT = "submit"  # events or a sheet were handed over
     REPLAY = "replay"  # what was refused was corrected or sent again
+    ADD_ACCOUNT = "add-account"  # of somebody who signs in to the dashboard
+    CHANGE_ACCOUNT = "change-account"  # its password or bounds
+    DISABLE_ACCOUNT = "disable-account"
+    REMOVE_ACCOUNT = "remove-account"
+    SIGN_IN = "sign-in"  # done, or tried in vain
+    SIGN_OUT = "sign-out"
+    CHANGE_POLICY = "change-policy"  # a rule, a route, a contact … of the office
+    ACT_ON_ALERT = "act-on-alert"  # a step of an alert's life, wished for
 
 
 class Outcome(StrEnum):

@@ -3,35 +3,22 @@
 from __future__ import annotations
 
 import logging
-import threading
-import time
+from collections.abc import Sequence
 from datetime import datetime
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
-import kafka
 import pydantic
-from kafka import TopicPartition
 
 from infra.catalogue import catalogue_of
-from infra.kafka import consumer, translated
+from infra.follower import Follower
 from infra.settings import Settings
-from infra.topic import AGENCIES, agencies_topic, create_topics
+from infra.topic import agencies_topic
 from producers.agency import token as tokens
 from producers.agency.model import Agency
 from producers.agency.scope import Scope
 from schemas.catalogue import Catalogue
-from schemas.errors import AccessError, Denial, TransientError
-
-POLL_MS = 250
-LOOK_EVERY_S = 5.0
-"""How often the end of the topic is asked for, so that a reader that silently stopped is seen and made anew."""
-RETRY_S = 1.0
-BACKOFF_MS = 1_000
-BOOTSTRAP_MS = 10_000
-"""Once Kafka is back, a revocation must not wait for kafka-python's own back-off of up to half a minute."""
-CLOSE_S = 5.0
-HOME = TopicPartition(AGENCIES, 0)
+from schemas.errors import AccessError, Denial
 
 log = logging.getLogger(__name__)
 
@@ -55,15 +42,10 @@ class Register:
     """
 
     def __init__(self, settings: Settings, catalogue: Catalogue | None = None) -> None:
-        self._settings = settings
         self._catalogue = catalogue or catalogue_of(settings)
         self._entries: dict[str, tuple[Agency, Scope]] = {}
         self._holders: dict[str, str] = {}
-        self._stopping = threading.Event()
-        create_topics(settings, [agencies_topic()])
-        reader = self._read_whole()
-        self._thread = threading.Thread(target=self._follow, args=(reader,), name="agencies", daemon=True)
-        self._thread.start()
+        self._follower = Follower(settings, agencies_topic(), self._take)
 
     def agency(self, agency_id: str) -> Agency | None:
         """The agency of that id, revoked ones too."""
@@ -103,8 +85,7 @@ class Register:
 
     def close(self) -> None:
         """Stop following. May be repeated."""
-        self._stopping.set()
-        self._thread.join(CLOSE_S)
+        self._follower.close()
 
     def __enter__(self) -> Self:
         return self
@@ -112,65 +93,15 @@ class Register:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
 
-    def _read_whole(self) -> kafka.KafkaConsumer:
-        """A reader that has read everything there is."""
-        reader = consumer(self._settings, reconnect_backoff_max_ms=BACKOFF_MS, bootstrap_timeout_ms=BOOTSTRAP_MS)
-        try:
-            with translated(self._settings):
-                reader.assign([HOME])
-                reader.seek_to_beginning(HOME)
-                end = reader.end_offsets([HOME])[HOME]
-                while reader.position(HOME) < end:
-                    self._take(reader.poll(timeout_ms=POLL_MS))
-        except BaseException:
-            reader.close()
-            raise
-        return reader
-
-    def _follow(self, reader: kafka.KafkaConsumer) -> None:
-        while not self._stopping.is_set():
+    def _take(self, records: Sequence[Any]) -> None:
+        for record in records:
+            agency_id = (record.key or b"").decode(errors="replace")
             try:
-                with translated(self._settings):
-                    self._read_on(reader)
-            except Exception as error:  # noqa: BLE001 - whatever it is, access must go on being followed
-                log.warning("register-reads-anew", extra={"reason": str(error)})
-                reader = self._renewed(reader)
-        reader.close()
-
-    def _read_on(self, reader: kafka.KafkaConsumer) -> None:
-        """Raises TransientError when reading stands still."""
-        looked_s, seen, end = time.monotonic(), -1, 0
-        while not self._stopping.is_set():
-            self._take(reader.poll(timeout_ms=POLL_MS))
-            if time.monotonic() - looked_s >= LOOK_EVERY_S:
-                position = reader.position(HOME) or 0
-                if position == seen < end:
-                    raise TransientError(f"Reading of {AGENCIES} stands still at {position} of {end}")
-                looked_s, seen, end = time.monotonic(), position, reader.end_offsets([HOME])[HOME]
-                if end < position:
-                    raise TransientError(f"{AGENCIES} ends at {end}, before {position}: it was made anew")
-
-    def _renewed(self, reader: kafka.KafkaConsumer) -> kafka.KafkaConsumer:
-        while not self._stopping.wait(RETRY_S):
-            try:
-                renewed = self._read_whole()
-            except Exception as error:  # noqa: BLE001 - as above
-                log.warning("register-waits", extra={"reason": str(error)})
-            else:
-                reader.close()
-                return renewed
-        return reader
-
-    def _take(self, polled: dict[TopicPartition, list[Any]]) -> None:
-        for records in polled.values():
-            for record in records:
-                agency_id = (record.key or b"").decode(errors="replace")
-                try:
-                    agency = Agency.from_bytes(record.value or b"")
-                except pydantic.ValidationError as error:
-                    # Who can't be read is let in no more.
-                    self._entries.pop(agency_id, None)
-                    log.error("agency-unreadable", extra={"agency": agency_id, "position": record.offset, "faults": error.error_count()})
-                    continue
-                self._entries[agency.id] = (agency, Scope(agency, self._catalogue))
-                self._holders.update({token.id: agency.id for token in agency.tokens})
+                agency = Agency.from_bytes(record.value or b"")
+            except pydantic.ValidationError as error:
+                # Who can't be read is let in no more.
+                self._entries.pop(agency_id, None)
+                log.error("agency-unreadable", extra={"agency": agency_id, "position": record.offset, "faults": error.error_count()})
+                continue
+            self._entries[agency.id] = (agency, Scope(agency, self._catalogue))
+            self._holders.update({token.id: agency.id for token in agency.tokens})

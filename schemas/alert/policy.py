@@ -6,13 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from schemas.alert.alert import Due
 from schemas.alert.rule import Rule, Severity
 
+ROOT = "root"
+"""The route that all others lie under; it takes every alert that none of them takes."""
+
+Attribute = Literal["city", "signal", "rule", "severity", "owner"]
+Receiver = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
+Address = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9+.-]{1,31}://\S+$", max_length=2000)]
 EntryId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9*][A-Za-z0-9*/._:-]{0,127}$")]
 
 
@@ -28,7 +34,7 @@ class Kind(StrEnum):
 
 
 class _Kept(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
 
 class Match(_Kept):
@@ -48,6 +54,12 @@ class Quiet(_Kept):
     last: time = Field(alias="to")
     unless: Severity = Severity.SERIOUS
 
+    @model_validator(mode="after")
+    def _is_a_span(self) -> Quiet:
+        if self.first == self.last:
+            raise ValueError("'from' and 'to' must differ")
+        return self
+
 
 class Route(_Kept):
     """A node of the routing tree. What is None is inherited from `parent`; of several children the first that matches takes an alert,
@@ -60,8 +72,8 @@ class Route(_Kept):
     order: int = 0
     match: Match = Match()
     go_on: bool = False
-    send_to: tuple[str, ...] | None = None
-    group_by: tuple[str, ...] | None = None
+    send_to: tuple[Receiver, ...] | None = None
+    group_by: tuple[Attribute, ...] | None = None
     group_wait_s: float | None = Field(default=None, ge=0)
     group_interval_s: float | None = Field(default=None, ge=0)
     repeat_h: float | None = Field(default=None, gt=0)
@@ -75,7 +87,7 @@ class Contact(_Kept):
     id: EntryId
     department: str
     city: str | None = None
-    urls: tuple[str, ...] = Field(min_length=1)
+    urls: tuple[Address, ...] = Field(min_length=1)
     label: str = ""
     per_minute: float | None = Field(default=None, gt=0)
 
@@ -89,6 +101,12 @@ class Silence(_Kept):
     ends_at: AwareDatetime
     why: str = Field(min_length=1)
 
+    @model_validator(mode="after")
+    def _in_order(self) -> Silence:
+        if self.starts_at >= self.ends_at:
+            raise ValueError("ends_at must be after starts_at")
+        return self
+
 
 class Inhibition(_Kept):
     """While an alert of `source` is live, those of `target` that agree with it in `equal` are not notified."""
@@ -96,7 +114,7 @@ class Inhibition(_Kept):
     id: EntryId
     source: Match
     target: Match
-    equal: tuple[str, ...] = ("city",)
+    equal: tuple[Attribute, ...] = ("city",)
 
 
 class DueEntry(_Kept):

@@ -11,6 +11,9 @@ RuleId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
 Dimension = Literal["city", "county_code", "industry", "employer_ref", "department"]
 """What a series is of: a whole city, or one value of the field within it."""
 
+BY_HAND = "by-hand"
+"""In place of a rule: what people found before any rule did."""
+
 
 class Method(StrEnum):
     """How a series is judged."""
@@ -20,6 +23,7 @@ class Method(StrEnum):
     LINKED = "linked"  # several signals that rise together
     LEVEL = "level"  # a count that has reached `least`, whatever is usual
     SILENCE = "silence"  # nothing any more from a reporter that used to report
+    BY_HAND = "by-hand"  # not at all: people raised it; no rule may
 
 
 class Severity(StrEnum):
@@ -59,6 +63,8 @@ class Rule(BaseModel):
 
     @model_validator(mode="after")
     def _fits(self) -> Rule:
+        if self.method is Method.BY_HAND or self.id == BY_HAND:
+            raise ValueError(f"{BY_HAND} is for alerts that people raise")
         if self.method is Method.LINKED and len(self.signals) < self.strands_least:
             raise ValueError(f"a linked risk needs at least strands_least ({self.strands_least}) signals")
         if self.method is not Method.LINKED and len(self.signals) != 1:
