@@ -1,0 +1,72 @@
+"""How many, how long and how much a text says: figures that make a complaint graver."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+MANY, MASS = 10, 100
+"""Persons: from ten on a dispute is collective (Law on Labour Dispute Mediation and Arbitration, article 7); a hundred is our choice."""
+LONG_MONTHS = 6
+LARGE_YUAN = 500_000
+
+_NUMBER = r"(?:\d{1,7}(?:\.\d+)?|[一二两三四五六七八九十百千]{1,5}|几十|几百|上百|数十|数百|半)"
+_PEOPLE = re.compile(
+    rf"({_NUMBER})[多余来几]?(?:名|个|位|号|口)?(?:多|余)?"
+    r"(?:工人|农民工|民工|工友|职工|员工|弟兄|兄弟|务工人员|建筑工|女工|老乡|骑手|司机|人(?!民|次|员|才|均|社|力|大|事|字|家))"
+)
+_SPAN = re.compile(rf"(?<!干了)(?<!做了)(?<!工作)(?<!作了)(?<!前)({_NUMBER})(多|来|几)?(个多?月|年)(?!级|龄|纪|轻|度|终|底|休|假|的?合同)")
+_YUAN = re.compile(r"(\d{1,9}(?:\.\d+)?|[一二两三四五六七八九十百千几]{1,4}|上百|几百)(多|余)?(万|亿|元|块)")
+_DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "几": 3, "数": 3, "上": 1}
+_UNITS = {"十": 10, "百": 100, "千": 1000}
+_YEARS = range(1900, 2100)
+
+
+class Extent(NamedTuple):
+    """The largest figures of a text, with the words that say them; 0 and nothing where it gives none."""
+
+    people: int
+    months: int
+    yuan: int
+    words: tuple[str, ...]
+
+
+def number(text: str) -> float:
+    """A number in digits or in Chinese numerals below ten thousand."""
+    if text[0].isdigit():
+        return float(text)
+    if text == "半":
+        return 0.5
+    total, digit = 0, 0
+    for sign in text:
+        if sign in _UNITS:
+            total += (digit or 1) * _UNITS[sign]
+            digit = 0
+        else:
+            digit = _DIGITS[sign]
+    return total + digit
+
+
+def extent(text: str) -> Extent:
+    """The figures of a folded text that are large enough to matter."""
+    words: list[str] = []
+    people = months = yuan = 0
+    for match in _PEOPLE.finditer(text):
+        count = int(number(match[1]))
+        if count >= MANY:
+            words.append(match[0])
+            people = max(people, count)
+    for match in _SPAN.finditer(text):
+        value = number(match[1])
+        if value in _YEARS:
+            continue
+        length = int(value * 12) if match[3] == "年" else int(value)
+        if length >= LONG_MONTHS:
+            words.append(match[0])
+            months = max(months, length)
+    for match in _YUAN.finditer(text):
+        amount = int(number(match[1]) * {"万": 10_000, "亿": 100_000_000}.get(match[3], 1))
+        if amount >= LARGE_YUAN:
+            words.append(match[0])
+            yuan = max(yuan, amount)
+    return Extent(people, months, yuan, tuple(words))

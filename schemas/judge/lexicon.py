@@ -1,0 +1,135 @@
+"""The lexicon, read from lexicon.yaml and made ready for one pass over a text."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from functools import cache
+from itertools import product
+from pathlib import Path
+from typing import Any, NamedTuple
+
+FILE = Path(__file__).with_name("lexicon.yaml")
+GAP = r"[^。！？!?；;\n不没未无]{0,8}?"
+"""What may stand between the two parts of a term."""
+MAIN, SIDE, STRONG, MILD = 3, 1, 2, 1
+
+_CHOICE = re.compile(r"\(([^)]*)\)")
+
+
+class Scope(StrEnum):
+    """A word that changes what others mean."""
+
+    NEAR = "near"  # turns round what follows within three characters
+    FAR = "far"  # the same within eight
+    NORM = "norm"  # a rule forbids what follows in the sentence
+    DRILL = "drill"  # the sentence is of publicity or an exercise
+    RESOLVED = "resolved"  # the trouble before is over
+    CALMED = "calmed"  # what happened has been calmed
+    REFUTED = "refuted"  # what was told is not so
+    ASK = "ask"  # the sentence asks
+    TURN = "turn"  # what follows weighs more
+    HOPE = "hope"  # what follows is wished for
+    PROMISE = "promise"  # what follows is for later
+    PARTLY = "partly"  # what follows is not the whole
+    PLAIN = "plain"  # nothing at all
+
+
+class Ground(NamedTuple):
+    """A ground of severity."""
+
+    id: str
+    level: int
+    category: str | None
+
+
+class Topic(NamedTuple):
+    """A word of a subject."""
+
+    category: str
+    weight: int
+
+
+class Feeling(NamedTuple):
+    """A word of mood; above 0 is good."""
+
+    weight: int
+
+
+Sense = Ground | Topic | Feeling | Scope
+
+
+class Entry(NamedTuple):
+    """A literal with what it means, and what may follow it at a small distance."""
+
+    literal: str
+    senses: tuple[Sense, ...]
+    tail: re.Pattern[str] | None
+    tails: Mapping[str, tuple[Sense, ...]]
+
+
+class Lexicon(NamedTuple):
+    """Entries by their first two characters, longest first, and entries of one character."""
+
+    pairs: Mapping[str, tuple[Entry, ...]]
+    singles: Mapping[str, Entry]
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The lexicon, read at the first text."""
+    return compile_lexicon(FILE.read_text(encoding="utf-8"))
+
+
+def compile_lexicon(text: str) -> Lexicon:
+    """A lexicon from the words of lexicon.yaml."""
+    import yaml
+
+    heads: dict[str, list[Sense]] = defaultdict(list)
+    tails: dict[str, dict[str, list[Sense]]] = defaultdict(lambda: defaultdict(list))
+    for term, sense in _terms(yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))):
+        head, _, tail = term.partition("~")
+        senses = tails[head][tail] if tail else heads[head]
+        if sense not in senses:
+            senses.append(sense)
+    pairs: dict[str, list[Entry]] = defaultdict(list)
+    singles: dict[str, Entry] = {}
+    for literal in sorted(heads.keys() | tails.keys(), key=lambda literal: (-len(literal), literal)):
+        entry = _entry(literal, heads.get(literal, []), tails.get(literal, {}))
+        if len(literal) == 1:
+            singles[literal] = entry
+        else:
+            pairs[literal[:2]].append(entry)
+    return Lexicon({pair: tuple(entries) for pair, entries in pairs.items()}, singles)
+
+
+def expand(term: str) -> Iterator[str]:
+    """The terms that one with choices stands for."""
+    parts = [part.split("|") if odd % 2 else [part] for odd, part in enumerate(_CHOICE.split(term))]
+    return ("".join(chosen) for chosen in product(*parts))
+
+
+def _terms(raw: Mapping[str, Any]) -> Iterator[tuple[str, Sense]]:
+    for ground in raw["grounds"]:
+        yield from _each(ground["terms"], Ground(ground["id"], ground["level"], ground.get("category")))
+    for category, words in raw["topics"].items():
+        yield from _each(words["main"], Topic(category, MAIN))
+        yield from _each(words["side"], Topic(category, SIDE))
+    for sign, mood in ((-1, "negative"), (1, "positive")):
+        yield from _each(raw["feelings"][mood]["strong"], Feeling(sign * STRONG))
+        yield from _each(raw["feelings"][mood]["mild"], Feeling(sign * MILD))
+    for name, words in raw["scope"].items():
+        yield from _each(words, Scope(name))
+
+
+def _each(words: str, sense: Sense) -> Iterator[tuple[str, Sense]]:
+    return ((term, sense) for word in words.split() for term in expand(word))
+
+
+def _entry(literal: str, senses: list[Sense], tails: Mapping[str, list[Sense]]) -> Entry:
+    if not tails:
+        return Entry(literal, tuple(senses), None, {})
+    either = "|".join(re.escape(tail) for tail in sorted(tails, key=lambda tail: (-len(tail), tail)))
+    return Entry(literal, tuple(senses), re.compile(f"{GAP}({either})"), {tail: tuple(found) for tail, found in tails.items()})
