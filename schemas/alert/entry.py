@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from schemas.alert.owner import LINKED_SIGNAL
 from schemas.alert.policy import ROOT, Contact, DueEntry, Entry, Inhibition, Kind, Match, Policy, Route, Silence
 from schemas.alert.rule import BY_HAND, Rule
 from schemas.catalogue import Catalogue
@@ -94,7 +95,7 @@ def tree_faults(routes: Mapping[str, Route]) -> list[str]:
 def unknown_names(entry: BaseModel, policy: Policy, catalogue: Catalogue) -> list[str]:
     """Names in an entry that neither catalogue nor policy knows, in words. Asked of who tells it, never of who reads it."""
     known = {
-        "signals": catalogue.signals,
+        "signals": {*catalogue.signals, LINKED_SIGNAL},
         "cities": catalogue.places,
         "rules": {*policy.rules, BY_HAND},
         "departments": {*catalogue.departments, OFFICE},
