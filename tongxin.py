@@ -28,6 +28,7 @@ COMMANDS = {
     "desk": ("producers.desk.cli:app", "See what was refused, with advice, and send it corrected."),
     "dead-letters": ("consumers.cli:dead_letters", "List, show and replay refused events."),
     "rebuild": ("streams.cli:rebuild", "Make all figures anew from the topics."),
+    "users": ("infra.users_cli:app", "Say who may sign in to the dashboard."),
     "keys": ("infra.keys_cli:app", "List and rotate the keys of pseudonyms."),
     "schemas": ("schemas.cli:app", "Write the contract for other programs."),
     "migrate": ("infra.cli:migrate", "Move the ClickHouse schema up or down."),

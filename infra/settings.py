@@ -15,6 +15,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 from schemas.errors import ConfigurationError
 
 PREFIX = "TONGXIN_"
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 
@@ -84,6 +85,45 @@ class DashboardSettings(_Section):
     port: Port = 8501
     plans_file: Folder | None = None
     stale_after_minutes: int = Field(default=15, ge=1)
+
+
+class OidcSettings(_Section):
+    """The province's own sign-in (OpenID Connect): where it is, who we are to it, and which claims say what a person may see.
+
+    `redirect_uri` is the dashboard's address with /oauth2callback. Without `role_claim` the account file says it, by the name in
+    `name_claim`. A sign-in is asked for again after `session_hours`.
+    """
+
+    metadata_url: str | None = None
+    client_id: str | None = None
+    client_secret: SecretStr | None = None
+    redirect_uri: str | None = None
+    name_claim: str = "preferred_username"
+    role_claim: str | None = None
+    cities_claim: str = "cities"
+    departments_claim: str = "departments"
+    session_hours: int = Field(default=12, ge=1, le=720)
+
+
+class AccessSettings(_Section):
+    """Who gets to the dashboard, and what a city sees of the others.
+
+    `sign_in` off: everybody is the office, which is only allowed where the dashboard listens on this machine alone.
+    """
+
+    sign_in: Literal["accounts", "oidc", "off"] = "accounts"
+    accounts_file: Folder | None = None
+    cities_see: Literal["totals", "nothing", "everything"] = "totals"
+    idle_hours: int = Field(default=8, ge=1, le=720)
+    wall_days: int = Field(default=30, ge=1, le=366)
+    oidc: OidcSettings = Field(default_factory=OidcSettings)
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> AccessSettings:
+        oidc = self.oidc
+        if self.sign_in == "oidc" and None in (oidc.metadata_url, oidc.client_id, oidc.client_secret, oidc.redirect_uri):
+            raise ValueError("sign_in oidc needs oidc.metadata_url, oidc.client_id, oidc.client_secret and oidc.redirect_uri")
+        return self
 
 
 class GatewaySettings(_Section):
@@ -172,6 +212,7 @@ class Settings(BaseSettings):
     kafka: KafkaSettings = Field(default_factory=KafkaSettings)
     clickhouse: ClickHouseSettings = Field(default_factory=ClickHouseSettings)
     dashboard: DashboardSettings = Field(default_factory=DashboardSettings)
+    access: AccessSettings = Field(default_factory=AccessSettings)
     gateway: GatewaySettings = Field(default_factory=GatewaySettings)
     stream: StreamSettings = Field(default_factory=StreamSettings)
     privacy: PrivacySettings = Field(default_factory=PrivacySettings)
@@ -186,6 +227,10 @@ class Settings(BaseSettings):
             raise ValueError(f"port_offset {self.port_offset} puts port {highest + self.port_offset} above 65535")
         if self.kafka.min_in_sync > self.kafka.replication:
             raise ValueError(f"kafka.min_in_sync {self.kafka.min_in_sync} is more than kafka.replication {self.kafka.replication}")
+        if self.access.sign_in == "off" and self.dashboard.host not in LOOPBACK:
+            raise ValueError(
+                f"access.sign_in off would open the dashboard to everybody who reaches {self.dashboard.host}; set accounts or oidc"
+            )
         if self.gateway.burst < self.gateway.max_events:
             raise ValueError(f"gateway.burst {self.gateway.burst} lets no batch of gateway.max_events {self.gateway.max_events} through")
         if self.gateway.max_in_flight_mb < self.gateway.max_body_mb:
@@ -218,6 +263,11 @@ class Settings(BaseSettings):
     @property
     def clickhouse_http_port(self) -> int:
         return self.clickhouse.http_port + self.port_offset
+
+    @property
+    def accounts_file(self) -> Path:
+        """The account file of the dashboard."""
+        return self.access.accounts_file or self.data_dir / "accounts.json"
 
     @property
     def dashboard_port(self) -> int:

@@ -8,9 +8,13 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime
 
 from rich.console import Console
 
+from infra.accounts.demo import FILE, demo_logins, make_demo
+from infra.accounts.register import Register
+from infra.catalogue import catalogue_of
 from infra.platform import marker
 from infra.platform.assembly import assemble, ports_of
 from infra.platform.doctor import examine, faults
@@ -39,6 +43,8 @@ def run_up(settings: Settings, console: Console, *, simulate: bool) -> None:
         _refuse_faults(settings, items, console)
     with RunLock(settings):
         marker.write_marker(settings)
+        if simulate:
+            make_demo(settings, catalogue_of(settings), datetime.now(UTC))
         asyncio.run(_supervise(settings, items, console))
     console.print("Stopped.")
 
@@ -109,6 +115,16 @@ async def _welcome(settings: Settings, supervisor: Supervisor, screen: StartScre
 
 def _announce(settings: Settings, console: Console, how_to_stop: str) -> None:
     console.print(f"Tongxin is up: [bold]{settings.dashboard_address}[/bold]  {how_to_stop}", highlight=False, soft_wrap=True)
+    if settings.access.sign_in != "accounts":
+        return
+    if logins := demo_logins(settings):
+        console.print(
+            f"Sign in with (kept in {settings.data_dir / FILE}; `tongxin users demo` shows them again):", highlight=False, soft_wrap=True
+        )
+        for login in logins:
+            console.print(f"  {login.name:<12}{login.password}  {login.title}", highlight=False, soft_wrap=True, markup=False)
+    elif not Register(settings.accounts_file).all():
+        console.print("Nobody can sign in yet: `tongxin users add office --role office`.", style="yellow", soft_wrap=True)
 
 
 def _follow(settings: Settings, child: subprocess.Popen[bytes], screen: StartScreen) -> None:

@@ -1,0 +1,1 @@
+"""Who may sign in to the dashboard: the account file, passwords, sessions, and what keeps guessers out."""
