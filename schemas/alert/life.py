@@ -35,7 +35,7 @@ ALLOWED: Mapping[Action, frozenset[State]] = {
     Action.UPHOLD: _LIVE,
     Action.ASSIGN: _LIVE,
     Action.ESCALATE: _LIVE,
-    Action.REOPEN: frozenset({State.RESOLVED, State.CALLED_BACK, State.CLOSED, State.FALSE_ALARM, State.MERGED}),
+    Action.REOPEN: frozenset({State.RESOLVED, State.CALLED_BACK, State.CLOSED, State.FALSE_ALARM, State.MERGED, State.WITHDRAWN}),
     Action.COMMENT: frozenset(State),
 }
 """The states in which each action may be taken; RAISE needs that there is no alert yet."""

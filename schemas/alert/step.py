@@ -11,6 +11,8 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from schemas.alert.alert import Alert
 
 ID_BYTES = 12
+MARK = b"@"
+"""Begins the keys of the alerter's own marks in topic `alerts`, which are no steps; readers pass them over."""
 
 
 class Action(StrEnum):

@@ -50,7 +50,7 @@ POSSIBLE = {
     Action.UPHOLD: "x..........",  # the sample's objection is to an open one
     Action.ASSIGN: "xxxxxxx....",
     Action.ESCALATE: "xxxxxxx....",
-    Action.REOPEN: ".....xxxxx.",
+    Action.REOPEN: ".....xxxxxx",
     Action.COMMENT: "xxxxxxxxxxx",
 }
 ONLY_SYSTEM = {Action.UPDATE, Action.WITHDRAW, Action.NOTIFY}
