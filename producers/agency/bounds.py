@@ -13,11 +13,13 @@ PROVINCE = "province:"
 
 @dataclass(frozen=True)
 class Bounds:
-    """Where, to which topics and for whom an agency may report; None is no bound."""
+    """Where, to which topics and for whom an agency may report, and for which departments it may act on alerts; None is no bound."""
 
     cities: tuple[str, ...] | None = None
     topics: tuple[str, ...] | None = None
     org_codes: tuple[str, ...] | None = None
+    departments: tuple[str, ...] | None = ()
+    office: bool = False
 
     def as_update(self) -> dict[str, Any]:
         return asdict(self)
@@ -33,6 +35,12 @@ class Bounds:
             ),
             *(f"{topic} is no topic of the catalogue." for topic in self.topics or () if topic not in catalogue.topics),
             *("An org_code is empty." for code in self.org_codes or () if not code.strip()),
+            *(f"{slug} is no department of the catalogue." for slug in self.departments or () if slug not in catalogue.departments),
+            *(
+                ["The coordination office acts on all alerts, so it has no bound of cities."]
+                if self.office and self.cities is not None
+                else ()
+            ),
         ]
 
 

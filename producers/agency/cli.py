@@ -29,14 +29,21 @@ def add(
     ] = None,
     topic: Annotated[list[str] | None, typer.Option(help="Topic it may report to; repeat it. [default: all]")] = None,
     org_code: Annotated[list[str] | None, typer.Option(help="org_code it may speak for; repeat it. [default: all]")] = None,
+    department: Annotated[
+        list[str] | None,
+        typer.Option(help="Department whose alerts it may act on, in its cities; repeat it; `all` is each. [default: none]"),
+    ] = None,
+    coordination: Annotated[bool, typer.Option("--office", help="It is the coordination office, which may act on all alerts.")] = False,
     replace: Annotated[bool, typer.Option("--replace", help="Give an agency that is there this name and these bounds.")] = False,
     actor: Actor = None,
     as_json: AsJson = False,
 ) -> None:
-    """Enter an agency, and say what it may report."""
+    """Enter an agency, and say what it may report and whose alerts it may act on."""
     from producers.agency.bounds import Bounds
 
-    bounds = Bounds(*(None if given is None else tuple(dict.fromkeys(given)) for given in (city, topic, org_code)))
+    departments = None if department == ["all"] else tuple(dict.fromkeys(department or ()))
+    cities, topics, org_codes = (None if given is None else tuple(dict.fromkeys(given)) for given in (city, topic, org_code))
+    bounds = Bounds(cities, topics, org_codes, departments, coordination)
     office = _office(actor)
     agency = office.rebound(agency_id, name, bounds) if replace else office.add(agency_id, name, bounds)
     _print_agency(agency, as_json=as_json)
@@ -218,6 +225,7 @@ def _print_agency(agency: Agency, *, as_json: bool) -> None:
     typer.echo(f"  source     {agency.source}")
     for words, bound in (("cities", agency.cities), ("topics", agency.topics), ("org codes", agency.org_codes)):
         typer.echo(f"  {words:<10} {_words(bound)}")
+    typer.echo(f"  alerts of  {'all, as the coordination office' if agency.office else _words(agency.departments)}")
     if agency.kafka_user is not None:
         typer.echo(f"  Kafka user {agency.kafka_user}")
     for one in agency.tokens:

@@ -34,13 +34,18 @@ class Token(_Kept):
 
 
 class Agency(_Kept):
-    """Who reports, and within which bounds; None is no bound. `cities` has adcodes, and `province:<adcode>` for all places of one."""
+    """Who reports, and within which bounds; None is no bound. `cities` has adcodes, and `province:<adcode>` for all places of one.
+
+    With alerts it may do what `departments` may, in its cities; `office` is the coordination office, which may do so with all.
+    """
 
     id: AgencyId
     name: str
     org_codes: tuple[str, ...] | None = None
     cities: tuple[str, ...] | None = None
     topics: tuple[str, ...] | None = None
+    departments: tuple[str, ...] | None = ()
+    office: bool = False
     tokens: tuple[Token, ...] = ()
     kafka_user: str | None = None
     revoked_at: AwareDatetime | None = None

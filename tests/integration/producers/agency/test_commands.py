@@ -104,6 +104,18 @@ def test_other_bounds_keep_the_tokens(commands: Commands) -> None:
     assert (changed["name"], changed["topics"], len(changed["tokens"])) == ("济南市", ["trips"], 1)
 
 
+def test_whose_alerts_it_may_act_on_is_said(commands: Commands) -> None:
+    said = commands.run("add", "jinan", "济南", "--city", "370100", "--department", "hrss-city-sd", "--department", "publicity-sd")
+    assert "alerts of  hrss-city-sd, publicity-sd" in said
+    assert "alerts of  all\n" in commands.run("add", "shandong", "山东", "--department", "all")
+    assert "alerts of  all, as the coordination office" in commands.run("add", "office", "议事协调机构", "--office")
+    [jinan, office, shandong] = commands.json("list")
+    assert [one["office"] for one in (jinan, office, shandong)] == [False, True, False]
+    assert [one["departments"] for one in (jinan, office, shandong)] == [["hrss-city-sd", "publicity-sd"], [], None]
+    assert "nobody is no department" in commands.refused("add", "x", "x", "--department", "nobody")
+    assert "no bound of cities" in commands.refused("add", "x", "x", "--office", "--city", "370100")
+
+
 def test_what_can_not_be_is_refused_with_every_reason(commands: Commands) -> None:
     said = commands.refused("add", "济南", "x", "--city", "110000", "--topic", "visit")
     assert all(words in said for words in ("济南 is no id", "110000 is no city", "visit is no topic"))
