@@ -77,6 +77,7 @@ METHODS: Mapping[Method, Name] = {
     Method.LINKED: Name("联动风险", "linked risk"),
     Method.LEVEL: Name("达到限值", "limit reached"),
     Method.SILENCE: Name("中断报送", "silent reporter"),
+    Method.BY_HAND: Name("人工发起", "raised by hand"),
 }
 COORDINATION = Name("协调办公室", "coordination office")
 
