@@ -69,13 +69,15 @@ class Strand(_Kept):
 
 
 class Evidence(_Kept):
-    """Why there is an alert: figures in the signal's unit, as of `as_of`. `baseline` is the first and the last day they rest on.
+    """Why there is an alert: figures in the signal's unit, of the day `as_of`, told at `told_at`.
 
-    `p` is the probability of as much or more by chance, `q` the same after false-discovery control; `threshold` is the count from which it
-    would have been raised. `top` has the largest shares by dimension: value and count.
+    `baseline` is the first and the last day they rest on. `p` is the probability of as much or more by chance, `q` the same after
+    false-discovery control; `threshold` is the count from which it would have been raised. `top` has the largest shares by dimension:
+    value and count.
     """
 
     as_of: date
+    told_at: AwareDatetime | None = None
     observed: float
     expected: float | None = None
     threshold: float | None = None

@@ -7,7 +7,7 @@ from schemas.alert.policy import Match
 
 
 def fits(match: Match, alert: Alert) -> bool:
-    """Every list that is given has the alert's own value. A linked risk has its strands' signals too, and every department it is for counts."""
+    """Every list that is given has the alert's own value. A linked risk has its strands' signals too; departments are all it is for."""
     strands = alert.evidence.strands if alert.evidence else ()
     asked: tuple[tuple[tuple[str, ...] | None, set[str]], ...] = (
         (match.rules, {alert.rule}),
