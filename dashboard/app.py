@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import ModuleType
 
 import streamlit as st
 
 from dashboard import house, scene
-from dashboard.app_pages import campaign, city, overview, progress, system, upload
+from dashboard.app_pages import arrears, campaign, city, overview, progress, system, upload
 from dashboard.voice import Voice
 from schemas.errors import ConfigurationError
 
 ASSETS = Path(__file__).parent / "assets"
+SECTIONS: dict[str, dict[str, ModuleType]] = {
+    "": {"overview": overview},
+    "section_progress": {"progress": progress, "campaign": campaign, "city": city},
+    "section_topics": {"arrears": arrears},
+    "section_data": {"upload": upload, "system": system},
+}
+"""Pages by the menu that they stand in; those without one stand in the bar itself."""
 
 
 def main() -> None:
@@ -26,15 +34,16 @@ def main() -> None:
     except ConfigurationError as error:
         st.error("\n\n".join((voice.say("cannot_start"), *error.faults)))
         return
-    shown = {"overview": overview, "progress": progress, "campaign": campaign, "city": city, "upload": upload, "system": system}
     pages = {
         path: st.Page(module.show, title=voice.say(f"page_{path}"), url_path=path, default=path == "overview")
-        for path, module in shown.items()
+        for section in SECTIONS.values()
+        for path, module in section.items()
     }
     st.session_state["pages"] = pages
     if not is_wall:
         st.logo(str(ASSETS / ("logo-dark.svg" if st.context.theme.type == "dark" else "logo.svg")), size="large")
-    st.navigation(list(pages.values()), position="hidden" if is_wall else "top").run()
+    menu = {voice.say(name) if name else "": [pages[path] for path in section] for name, section in SECTIONS.items()}
+    st.navigation(menu, position="hidden" if is_wall else "top").run()
 
 
 main()

@@ -75,6 +75,7 @@ class Books:
             answers=dict(self.answers),
             arrivals=self.arrivals,
             intake=self.intake,
+            records=before.records,
             readings=_still_true(before, today, changed) if self.begun and not answered else {},
         )
         self.begun = True

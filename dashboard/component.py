@@ -8,6 +8,9 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.address import choose
+from dashboard.panels.definition import ASK
+
 SCRIPT = Path(__file__).parent / "assets" / "panel.js"
 
 
@@ -19,9 +22,15 @@ def _component() -> Any:
 
 
 def panel(markup: str, key: str) -> str | None:
-    """Show a panel; gives the `data-pick` of what was clicked since the last run.
+    """Show a panel; gives the `data-pick` of what was clicked since the last run. One that asks for a definition is chosen here.
 
     The markup is not sanitised by the browser: every value in it must have been escaped.
     """
-    picked = _component()(data=markup, key=key, on_pick_change=lambda: None).pick
-    return str(picked) if picked is not None else None
+
+    def picks() -> None:
+        picked = str(st.session_state[key].pick or "")
+        if picked.startswith(ASK):
+            choose(definition=picked.removeprefix(ASK) or None)
+
+    picked = _component()(data=markup, key=key, on_pick_change=picks).pick
+    return None if picked is None or str(picked).startswith(ASK) else str(picked)

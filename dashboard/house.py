@@ -12,6 +12,8 @@ from dashboard.board import Board, board_of
 from dashboard.goal import Goals
 from dashboard.plan import load_plans
 from dashboard.reader import Reader
+from dashboard.records.ledger import Ledger
+from dashboard.records.reader import RecordReader
 from dashboard.reports import Campaign
 from dashboard.snapshot import Snapshot
 from dashboard.source import Source
@@ -32,6 +34,7 @@ class House:
     catalogue: Catalogue
     goals: Mapping[str, Goals]
     reader: Reader
+    record_reader: RecordReader
     stale_after: timedelta
 
 
@@ -43,9 +46,14 @@ def house() -> House:
     plans = load_plans(settings.dashboard.plans_file, catalogue)
     goals = {notice.id: Goals(notice, plans.of(notice.id), catalogue.indicators) for notice in catalogue.notices.values()}
     reader = Reader(lambda: Source(client(settings, max_execution_time=READ_TIMEOUT_S)), catalogue, now, sign_of_life(settings))
+    record_reader = RecordReader(
+        lambda: Ledger(client(settings, max_execution_time=READ_TIMEOUT_S), catalogue), lambda: reader.snapshot, now
+    )
+    reader.counted = lambda: record_reader.found
     reader.step()
     reader.start()
-    return House(settings, catalogue, goals, reader, timedelta(minutes=settings.dashboard.stale_after_minutes))
+    record_reader.start()
+    return House(settings, catalogue, goals, reader, record_reader, timedelta(minutes=settings.dashboard.stale_after_minutes))
 
 
 def now() -> datetime:

@@ -26,7 +26,7 @@ def stale_sentence(voice: Voice, fresh: Freshness) -> str:
 def province_sentence(voice: Voice, board: Board, fresh: Freshness) -> str:
     """For the overview: programmes on pace, those that lag, cities that are silent today."""
     if fresh.liveness is Liveness.EMPTY:
-        return _sentence(voice, [escape(voice.say("lead_empty"))])
+        return sentence(voice, [escape(voice.say("lead_empty"))])
     if fresh.is_stale:
         return stale_sentence(voice, fresh)
     judged = [
@@ -43,32 +43,32 @@ def province_sentence(voice: Voice, board: Board, fresh: Freshness) -> str:
     )
     if lagging:
         parts.append(
-            _ochre(voice.say("lead_lagging", names=_names(voice, [voice.brief(column.programme) for column, _ in lagging], "programmes")))
+            lag(voice.say("lead_lagging", names=names(voice, [voice.brief(column.programme) for column, _ in lagging], "programmes")))
         )
     if board.silent:
-        names = _names(voice, [voice.city(board.snapshot.catalogue.cities[city]) for city in board.silent], "cities")
-        parts.append(escape(voice.say("lead_silent", names=names)))
-    return _sentence(voice, parts)
+        said = names(voice, [voice.city(board.snapshot.catalogue.cities[city]) for city in board.silent], "cities")
+        parts.append(escape(voice.say("lead_silent", names=said)))
+    return sentence(voice, parts)
 
 
 def cities_sentence(voice: Voice, board: Board, fresh: Freshness) -> str:
     """For the matrix: cities on pace, and those far behind."""
     if fresh.liveness is Liveness.EMPTY:
-        return _sentence(voice, [escape(voice.say("lead_empty"))])
+        return sentence(voice, [escape(voice.say("lead_empty"))])
     if fresh.is_stale:
         return stale_sentence(voice, fresh)
     known = [(days, city) for city in board.worst_first() if (days := board.worst[city]) is not None]
     if not known:
-        return _sentence(voice, [escape(voice.say("lead_uncounted"))])
+        return sentence(voice, [escape(voice.say("lead_uncounted"))])
     fine = sum(days > SLOW_DAYS for days, _ in known)
     parts = [escape(voice.say("lead_cities", cities=len(known), fine=fine))]
     far = [voice.city(board.snapshot.catalogue.cities[city]) for days, city in known if days <= BEHIND_DAYS]
     slow = [voice.city(board.snapshot.catalogue.cities[city]) for days, city in known if BEHIND_DAYS < days <= SLOW_DAYS]
     if far:
-        parts.append(_ochre(voice.say("lead_far", names=_names(voice, far, "cities", 4))))
+        parts.append(lag(voice.say("lead_far", names=names(voice, far, "cities", 4))))
     elif slow:
-        parts.append(_ochre(voice.say("lead_slow", names=_names(voice, slow, "cities", 4))))
-    return _sentence(voice, parts)
+        parts.append(lag(voice.say("lead_slow", names=names(voice, slow, "cities", 4))))
+    return sentence(voice, parts)
 
 
 def city_sentence(voice: Voice, board: Board, city: str, fresh: Freshness) -> str:
@@ -83,12 +83,12 @@ def city_sentence(voice: Voice, board: Board, city: str, fresh: Freshness) -> st
         ((pace.days or 0, voice.brief(column.programme), pace) for column, pace in judged if pace.standing.lags), key=lambda item: item[:2]
     )
     if not judged:
-        return _sentence(voice, [escape(voice.say("lead_city_uncounted", city=name))])
+        return sentence(voice, [escape(voice.say("lead_city_uncounted", city=name))])
     parts = [escape(voice.say("lead_city", city=name, judged=len(judged), fine=len(judged) - len(lagging)))]
     if lagging:
         words = [f"{programme}{'' if voice.is_chinese else ' '}{voice.standing(pace)}" for _, programme, pace in lagging[:NAMED]]
-        parts.append(_ochre(voice.join(words)))
-    return _sentence(voice, parts)
+        parts.append(lag(voice.join(words)))
+    return sentence(voice, parts)
 
 
 def programme_sentence(voice: Voice, board: Board, column: Column, fresh: Freshness) -> str:
@@ -97,34 +97,34 @@ def programme_sentence(voice: Voice, board: Board, column: Column, fresh: Freshn
         return stale_sentence(voice, fresh)
     figure = board.figure(board.whole, column.indicator.id)
     if figure.reading.value is None:
-        return _sentence(voice, [escape(voice.say("lead_programme_silent", indicator=voice.name(figure.indicator)))])
+        return sentence(voice, [escape(voice.say("lead_programme_silent", indicator=voice.name(figure.indicator)))])
     quantity = voice.quantity(figure.reading.value, figure.indicator)
     parts = [escape(voice.say("lead_programme", indicator=voice.name(figure.indicator), quantity=quantity))]
     if figure.pace.standing.is_judged:
         words = voice.standing(figure.pace)
-        parts.append(_ochre(words) if figure.pace.standing.lags else escape(words))
+        parts.append(lag(words) if figure.pace.standing.lags else escape(words))
     paces = {city: board.figure(city, column.indicator.id).pace for city in board.cities}
     far = sorted((pace.days, city) for city, pace in paces.items() if pace.standing is Standing.BEHIND and pace.days is not None)
     if far:
-        names = _names(voice, [voice.city(board.snapshot.catalogue.cities[city]) for _, city in far], "cities")
-        parts.append(_ochre(voice.say("lead_far", names=names)))
-    return _sentence(voice, parts)
+        said = names(voice, [voice.city(board.snapshot.catalogue.cities[city]) for _, city in far], "cities")
+        parts.append(lag(voice.say("lead_far", names=said)))
+    return sentence(voice, parts)
 
 
 def system_sentence(voice: Voice, snapshot: Snapshot, fresh: Freshness) -> str:
     """Whether the line is alive."""
     if fresh.liveness is Liveness.EMPTY:
-        return _sentence(voice, [escape(voice.say("lead_empty"))])
+        return sentence(voice, [escape(voice.say("lead_empty"))])
     if fresh.is_stale:
         return stale_sentence(voice, fresh)
     taken = snapshot.intake.values()
     parts = [escape(voice.say("lead_line_live", minute=plain(sum(topic.last_minute for topic in taken))))]
     refused = sum(topic.refused for topic in taken)
-    parts.append(_ochre(voice.say("lead_refused", refused=plain(refused))) if refused else escape(voice.say("lead_none_refused")))
-    return _sentence(voice, parts)
+    parts.append(lag(voice.say("lead_refused", refused=plain(refused))) if refused else escape(voice.say("lead_none_refused")))
+    return sentence(voice, parts)
 
 
-def _names(voice: Voice, names: list[str], kind: str, most: int = NAMED) -> str:
+def names(voice: Voice, names: list[str], kind: str, most: int = NAMED) -> str:
     """A list of programmes or cities, cut where it gets long."""
     if len(names) <= most:
         return voice.join(names)
@@ -132,9 +132,11 @@ def _names(voice: Voice, names: list[str], kind: str, most: int = NAMED) -> str:
     return voice.say(f"and_more_{kind}", names=first, number=len(names), more=len(names) - most)
 
 
-def _ochre(words: str) -> str:
+def lag(words: str) -> str:
+    """Words that say what lags, in ochre."""
     return f'<span class="lag">{escape(words)}</span>'
 
 
-def _sentence(voice: Voice, parts: Iterable[str]) -> str:
+def sentence(voice: Voice, parts: Iterable[str]) -> str:
+    """Parts, which are markup, as one sentence."""
     return voice.say("semicolon").join(parts) + voice.say("full_stop")

@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from dashboard.books import Books
+from dashboard.records.records import Records
 from dashboard.reports import first_campaign
 from dashboard.snapshot import SHANGHAI, Snapshot
 from dashboard.source import Source
@@ -26,13 +27,17 @@ Clock = Callable[[], datetime]
 
 
 class Reader:
-    """Keeps `snapshot` up to date from `start` to `stop`. `connect` is called again after each failure, `sign_of_life` at every try."""
+    """Keeps `snapshot` up to date from `start` to `stop`. `connect` is called again after each failure, `sign_of_life` at every try.
+
+    `counted` gives what has been counted from the records, which is published along.
+    """
 
     def __init__(self, connect: Callable[[], Source], catalogue: Catalogue, clock: Clock, sign_of_life: Callable[[], None]) -> None:
         self._connect = connect
         self._clock = clock
         self._sign_of_life = sign_of_life
         self._source: Source | None = None
+        self.counted: Callable[[], Records] = lambda: self.snapshot.records
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="dashboard-reader", daemon=True)
         self._books = Books(-1)
@@ -60,7 +65,11 @@ class Reader:
                 self._source = self._connect()
             if (generation := self._source.generation()) != self._books.generation:
                 self._books = Books(generation)
-            self.snapshot = self._books.read(self._source, self.snapshot, now)
+            found = self._books.read(self._source, self.snapshot, now)
+            if (counted := self.counted()) is not found.records:
+                version = found.version if found.version > self.snapshot.version else found.version + 1
+                found = replace(found, version=version, records=counted)
+            self.snapshot = found
         except Exception as error:
             if self.snapshot.fault is None:
                 log.warning("dashboard_read_failed", exc_info=error)

@@ -12,13 +12,17 @@ import streamlit as st
 from dashboard import house
 from dashboard.address import choice, choose
 from dashboard.board import Board
+from dashboard.component import panel
+from dashboard.definition import value_name
 from dashboard.house import House
+from dashboard.panels.definition import definition
 from dashboard.panels.head import as_of
 from dashboard.reports import Campaign
 from dashboard.snapshot import SHANGHAI, Snapshot
 from dashboard.standing import Freshness, Liveness, freshness
 from dashboard.tokens import Tokens, css_variables, tokens
 from dashboard.voice import Language, Voice
+from schemas.formula import NONE_GIVEN
 
 REFRESH_S = 1.0
 WIDER = ":root{--name:7.3em;--verdict:6em;--city:82px;--feed:4.6em;--lead-wall:38px;--wall-columns:670px 620px minmax(0,1fr)}"
@@ -54,6 +58,37 @@ class Scene:
         return as_of(self.voice, self.fresh, self.board.reported, len(self.board.cities))
 
     @property
+    def place(self) -> str:
+        """The city that a topic's page is about; the whole province unless one is chosen."""
+        wanted = choice("place")
+        return wanted if wanted is not None and wanted in self.board.cities else self.board.whole
+
+    @property
+    def place_name(self) -> str:
+        """The name of `place`."""
+        return self.name_of(self.place)
+
+    def name_of(self, place: str) -> str:
+        """A city, the province, or the province's own bodies."""
+        if place == self.board.whole:
+            return self.voice.say("province")
+        city = self.snapshot.catalogue.cities.get(place)
+        return self.voice.city(city) if city else self.voice.say("province_bodies")
+
+    def value_name(self, topic: str, field: str, value: str) -> str:
+        """A value of a topic's field in words; what was not given says so."""
+        return (
+            self.voice.say("not_given")
+            if value == NONE_GIVEN
+            else value_name(self.voice, self.snapshot.catalogue.topics[topic], field, value)
+        )
+
+    def counted(self, part: str) -> str:
+        """As of when a part was counted from the records."""
+        at = self.snapshot.records.counted_at.get(part)
+        return self.voice.say("as_of", time=self.voice.clock(at.astimezone(SHANGHAI))) if at else ""
+
+    @property
     def chart_key(self) -> str:
         """Changes only when a chart has to be drawn anew: theme, language, province."""
         return f"{self.colours['bg']}{self.voice.language}{self.board.province}"
@@ -72,6 +107,10 @@ def still(draw: Callable[[Scene], None]) -> None:
     if not scene.is_wall:
         _header(scene)
     draw(scene)
+    asked = choice("definition")
+    if asked is not None and asked in scene.snapshot.catalogue.indicators:
+        figure = scene.board.figure(scene.place, asked)
+        panel(definition(scene.voice, scene.snapshot, figure, scene.board.notice.id, scene.asof), "definition")
 
 
 def current() -> Scene:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from dashboard.cells import CellKey
 from dashboard.reading import Answer, Reading, read_query, read_quotient, read_sum
+from dashboard.records.records import Records
 from dashboard.reports import REPORTS, Campaign
 from dashboard.series import EMPTY, Series, total
 from schemas.catalogue import Calc, Catalogue, Indicator
@@ -73,6 +74,7 @@ class Snapshot:
     arrivals: tuple[Arrival, ...] = ()
     intake: Mapping[str, Intake] = field(default_factory=dict)
     fault: str | None = None
+    records: Records = field(default_factory=Records)
     readings: dict[tuple[str, str, str], Reading] = field(default_factory=dict, repr=False)
     """What has been asked for already, by place, notice and indicator."""
 

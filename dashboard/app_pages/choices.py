@@ -17,7 +17,7 @@ def select(name: str, options: Mapping[str, str], current: str, width_px: int, l
 
     def chosen() -> None:
         cleared: dict[str, str | None] = dict.fromkeys(clears)
-        choose(**cleared | {name: st.session_state[key]})
+        choose(**cleared | {name: st.session_state[key] or None})
 
     st.session_state[key] = current
     st.selectbox(
@@ -58,6 +58,12 @@ def choose_programme(scene: Scene, column: Column) -> None:
 def choose_city(scene: Scene, city: str) -> None:
     """A box to choose a city of the province."""
     select("city", scene.city_names, city, 150, scene.voice.say("city"))
+
+
+def choose_place(scene: Scene) -> None:
+    """A box to choose the whole province or a city."""
+    names = {"": scene.voice.say("province")} | scene.city_names
+    select("place", names, scene.place if scene.place in scene.board.cities else "", 150, scene.voice.say("city"))
 
 
 def chosen_city(scene: Scene) -> str:

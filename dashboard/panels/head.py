@@ -15,6 +15,11 @@ def head(title: str, right: str = "", note: str = "") -> str:
     return f'<div class="tx-head"><h2>{escape(title)}</h2>{middle}<span class="tx-asof">{escape(right)}</span></div>'
 
 
+def nothing(words: str) -> str:
+    """In place of a panel's figures: why there are none."""
+    return f'<div class="tx-empty"><b>{escape(words)}</b></div>'
+
+
 def as_of(voice: Voice, fresh: Freshness, reported: int | None = None, of: int | None = None) -> str:
     """Data as of, and how many cities have reported today."""
     if fresh.since is None:

@@ -9,6 +9,7 @@ from dashboard.board import Figure
 from dashboard.goal import Basis
 from dashboard.pace import Standing
 from dashboard.panels.bar import bar
+from dashboard.panels.definition import asks
 from dashboard.snapshot import ALL_NOTICES
 from dashboard.voice import Voice, plain
 
@@ -42,7 +43,7 @@ def _tile(voice: Voice, figure: Figure, judged: bool) -> str:
     strip = bar(figure, judged) if figure.pace.share is not None else ""
     hollow = "" if judged else " hollow"
     return (
-        f'<div class="tx-tile{hollow}"><div class="name">{name}</div><div class="value">{number}</div>'
+        f'<div class="tx-tile{hollow}"><div class="name" {asks(figure.indicator.id)}>{name}</div><div class="value">{number}</div>'
         f'{strip}<div class="below">{escape(explain(voice, figure, judged))}</div></div>'
     )
 

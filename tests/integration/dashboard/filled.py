@@ -56,6 +56,21 @@ def put_event(database: Client, city: str, org_name: str, topic: str = "visits",
     database.execute("INSERT INTO events VALUES", [row])
 
 
+def put_record(database: Client, topic: str, city: str, day: date, data: dict[str, object], **more: object) -> None:
+    """Write an accepted event with its data; `more` are columns that are to be otherwise."""
+    position = next(_positions)
+    moment = datetime.now(UTC).replace(tzinfo=None)
+    morning = datetime(day.year, day.month, day.day, 4, tzinfo=UTC).replace(tzinfo=None)
+    row: dict[str, object] = {
+        "topic": topic, "city": city, "subject": f"S/{position}", "revision": 1, "withdrawn": 0, "time": morning,
+        "day": day, "id": f"e{position}", "source": "/agencies/one", "org_code": "S", "department": "hrss-sd", "notice_ids": [],
+        "reported_at": morning + timedelta(hours=2), "data": orjson.dumps(data).decode(), "partition": 0, "position": position,
+        "received_at": moment,
+    }  # fmt: skip
+    row |= more
+    database.execute(f"INSERT INTO events ({', '.join(row)}) VALUES", [tuple(row.values())])
+
+
 def put_letter(database: Client, topic: str = "visits") -> None:
     """Write a dead letter that nobody has put right."""
     now = datetime.now(UTC).replace(tzinfo=None)

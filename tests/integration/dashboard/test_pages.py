@@ -16,7 +16,7 @@ from infra.settings import Settings, environment
 from tests.integration.dashboard.filled import HEZE, JINAN, put_season
 
 APP = Path(__file__).parents[3] / "dashboard" / "app.py"
-PAGES = ("overview", "progress", "campaign", "city", "upload", "system")
+PAGES = ("overview", "progress", "campaign", "city", "arrears", "upload", "system")
 
 
 def page(name: str) -> None:
@@ -44,7 +44,10 @@ def _process(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[No
     for name, value in environment(settings).items():
         monkeypatch.setenv(name, value)
     st.cache_resource.clear()
+    house().record_reader.step()
+    house().reader.step()
     yield
+    house().record_reader.stop()
     house().reader.stop()
     st.cache_resource.clear()
 

@@ -5,21 +5,30 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 from string import Formatter
+from typing import get_args
 
 import dashboard
 from dashboard.app_pages.sheet import COUNTS
 from dashboard.app_pages.upload import DESKS
 from dashboard.pace import Standing
 from dashboard.panels.matrix import Show
+from dashboard.records.arrears import STEPS
 from dashboard.words import WORDS
+from schemas.catalogue.calc import Aggregate
 
+PAGES = ("overview", "progress", "campaign", "city", "arrears", "upload", "system")
 ROOM = Path(dashboard.__file__).parent
 BUILT = (
     {f"standing_{each.value}" for each in Standing}
     | {f"show_{each.value}" for each in Show}
     | {f"sheet_{each}" for each in COUNTS}
     | {f"desk_{each}" for each in DESKS}
-    | {f"page_{each}" for each in ("overview", "progress", "campaign", "city", "upload", "system")}
+    | {f"page_{each}" for each in PAGES}
+    | {f"step_{each}" for each in STEPS}
+    | {f"agg_{each}" for each in get_args(Aggregate)}
+    | {f"time_{each}" for each in ("period", "state")}
+    | {f"combine_{each}" for each in ("sum", "quotient", "query")}
+    | {f"force_{each}" for each in ("required", "encouraged", "as_needed")}
 )
 BUILT |= {f"legend_{each}" for each in ("ahead", "on", "slow", "behind", "silent")} | {
     "order_worst",

@@ -1,0 +1,199 @@
+"""欠薪: from complaint to money paid: what is open, for how long, whose it is, and which cities are clear."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import pairwise
+
+import streamlit as st
+
+from dashboard.address import choose
+from dashboard.app_pages.choices import choose_notice, choose_place
+from dashboard.app_pages.draw import draw
+from dashboard.charts.stock import Flow, stock
+from dashboard.component import panel
+from dashboard.panels.bars import Bar, bars
+from dashboard.panels.head import head, nothing
+from dashboard.panels.spark import spark
+from dashboard.panels.table import Cell, Row, table
+from dashboard.panels.tile import tiles
+from dashboard.records.arrears import AGES, STEPS, Arrears, Cases, total
+from dashboard.records.scope import Scope, within
+from dashboard.scene import Scene, live
+from dashboard.topic_lead import arrears_sentence
+from dashboard.voice import plain
+
+TOPIC = "complaints"
+OPEN = "open-arrears-cases"
+TILES = (OPEN, "arrears-still-owed", "arrears-workers", "arrears-recovered", "arrears-days-to-close")
+LATE_BAND = 3
+"""From this band of age on a case is late, in the last one very."""
+EMPLOYERS = 8
+WEEK_DAYS = 7
+FEN = 100
+
+
+def show() -> None:
+    """The page."""
+    live(_draw)
+
+
+def _draw(scene: Scene) -> None:
+    voice, board = scene.voice, scene.board
+    found = scene.snapshot.records.arrears or Arrears()
+    cases = {city: found.cases.get(Scope(board.notice.id, city), Cases()) for city in (*board.cities, board.province)}
+    here = total(cases[city] for city in scene.snapshot.within(scene.place) if city in cases)
+    open_by_city = {city: board.figure(city, OPEN).reading.value for city in board.cities}
+    lead = arrears_sentence(voice, board, board.figure(scene.place, OPEN), here, open_by_city, scene.place, scene.fresh)
+    st.html(f'<p class="tx-lead">{lead}</p>')
+    with st.container(key="filters", horizontal=True):
+        choose_notice(scene)
+        choose_place(scene)
+    panel(tiles(voice, [board.figure(scene.place, indicator) for indicator in TILES], scene.judged), "tiles")
+    with st.container(key="halves"):
+        with st.container(key="halves_a"):
+            st.html(head(f"{scene.place_name} · {voice.say('arrears_stock')}", scene.asof, voice.say("dashed_today")))
+            _flow(scene, found)
+            if scene.snapshot.records.arrears is None:
+                st.html(head(voice.say("arrears_ages"), "") + nothing(voice.say("counting")))
+            else:
+                asof = scene.counted("arrears")
+                st.html(head(voice.say("arrears_ages"), asof, voice.say("of_open", open=plain(here.open))))
+                panel(_ages(scene, here), "ages")
+                st.html(head(voice.say("arrears_steps"), asof, voice.say("arrears_steps_note")))
+                panel(_steps(scene, here), "steps")
+        with st.container(key="halves_b"):
+            st.html(head(voice.say("arrears_cities"), scene.asof, voice.say("arrears_cities_note")))
+            _cities(scene, cases, found)
+    if scene.snapshot.records.arrears is not None:
+        with st.container(key="thirds"):
+            with st.container(key="thirds_a"):
+                st.html(
+                    head(f"{scene.place_name} · {voice.say('arrears_employers')}", scene.counted("arrears"), voice.say("by_still_owed"))
+                )
+                _employers(scene, found)
+            with st.container(key="thirds_b"):
+                st.html(head(f"{scene.place_name} · {voice.say('arrears_industries')}", scene.counted("arrears"), voice.say("by_open")))
+                _industries(scene, found)
+
+
+def _flow(scene: Scene, found: Arrears) -> None:
+    figure = scene.board.figure(scene.place, OPEN)
+    reading, snapshot = figure.reading, scene.snapshot
+    if reading.value is None:
+        st.html(nothing(scene.voice.say("no_course")))
+        return
+    moved: dict[int, list[int]] = {}
+    for day in within(found.days, scene.board.notice.id, snapshot.within(scene.place)):
+        held = moved.setdefault(day.ordinal, [0, 0])
+        held[0] += day.begun
+        held[1] += day.ended
+    first = reading.first.toordinal()
+    flows = [Flow(date.fromordinal(first + at), value, *moved.get(first + at, (0, 0))) for at, value in enumerate(reading.course.tolist())]
+    draw(stock(scene.colours, flows, scene.voice), f"stock-{scene.chart_key}", 300)
+
+
+def _ages(scene: Scene, here: Cases) -> str:
+    voice = scene.voice
+    names = [voice.say("age_to", days=AGES[0])]
+    names += [voice.say("age_between", first=before + 1, last=last) for before, last in pairwise(AGES)]
+    names.append(voice.say("age_over", days=AGES[-1]))
+    kinds = ["" if at < LATE_BAND or not scene.judged else ("slow" if at == LATE_BAND else "behind") for at in range(len(names))]
+    shares = [f"{100 * count / here.open:.1f}%" if here.open else "" for count in here.ages]
+    return bars(Bar(*row) for row in zip(names, here.ages, shares, kinds, strict=True))
+
+
+def _steps(scene: Scene, here: Cases) -> str:
+    counts = [getattr(here, step) for step in STEPS]
+    top = counts[0]
+    rows = [
+        Bar(scene.voice.say(f"step_{step}"), count, f"{100 * count / top:.0f}%" if top else "", "done" if step == "paid" else "")
+        for step, count in zip(STEPS, counts, strict=True)
+    ]
+    return bars(rows)
+
+
+def _cities(scene: Scene, cases: dict[str, Cases], found: Arrears) -> None:
+    voice, board, snapshot = scene.voice, scene.board, scene.snapshot
+    heads = [
+        Cell(voice.say("city"), kind="left"), Cell(voice.say("open_short")), Cell(voice.say("last_28_days"), kind="wide"),
+        Cell(voice.say("begun_week")), Cell(voice.say("ended_week")), Cell(voice.say("workers_short"), kind="wide"),
+        Cell(voice.say("money_short"), kind="wide"), Cell(voice.say("oldest_days")),
+    ]  # fmt: skip
+    rows = []
+    week = snapshot.today.toordinal() - WEEK_DAYS
+    order = sorted(board.cities, key=lambda city: (-(board.figure(city, OPEN).reading.value or 0), city))
+    for city in order:
+        reading = board.figure(city, OPEN).reading
+        one = cases[city]
+        if reading.value is None:
+            value, line = (
+                Cell(markup=f'<span class="none">○ {voice.say("standing_silent")}</span>'),
+                Cell(markup='<span class="hatch"></span>'),
+            )
+        else:
+            value = Cell(markup=f"<b>{plain(reading.value)}</b>" if reading.value else f'<b class="clear">0 {voice.say("cleared")}</b>')
+            line = Cell(markup=spark(reading.course.tolist()))
+        days = found.days.get(Scope(board.notice.id, city), ())
+        begun, ended = (sum(day[at] for day in days if day.ordinal > week) for at in (1, 2))
+        mark = ""
+        if one.open and scene.judged and one.oldest > AGES[LATE_BAND - 1]:
+            kind, sign = ("behind", "▼") if one.oldest > AGES[-1] else ("slow", "▽")
+            mark = f'<span class="tx-gap {kind}"><b>{sign}</b>{one.oldest}</span>'
+        age = Cell(markup=mark) if mark else Cell(str(one.oldest) if one.open else "—")
+        money = plain(one.left / FEN / 10_000, 1)
+        rows.append(
+            Row(
+                [Cell(scene.name_of(city)),
+                 value, line, Cell(plain(begun)), Cell(plain(ended)), Cell(plain(one.workers)), Cell(money), age],
+                pick=city, chosen=city == scene.place,
+            )
+        )  # fmt: skip
+    if picked := panel(table(heads, rows, "dense cities"), "cities"):
+        choose(place=None if picked == scene.place else picked)
+        st.rerun(scope="fragment")
+
+
+def _employers(scene: Scene, found: Arrears) -> None:
+    voice = scene.voice
+    owing = within(found.employers, scene.board.notice.id, scene.snapshot.within(scene.place))
+    owing.sort(key=lambda one: (-one.left, -one.open, one.ref))
+    if not owing:
+        st.html(nothing(voice.say("none_open")))
+        return
+    heads = [
+        Cell(voice.say("employer"), kind="left"), Cell(voice.say("city"), kind="left"), Cell(voice.say("open_short")),
+        Cell(voice.say("workers_short")), Cell(voice.say("money_short")), Cell(voice.say("oldest_days"), kind="wide"),
+    ]  # fmt: skip
+    rows = [
+        Row(
+            [Cell(markup=f"<code>{one.ref}</code>" if one.ref.isalnum() else "—"), Cell(scene.name_of(one.city)), Cell(plain(one.open)),
+             Cell(plain(one.workers)), Cell(plain(one.left / FEN / 10_000, 1)), Cell(str(one.oldest))]
+        )
+        for one in owing[:EMPLOYERS]
+    ]  # fmt: skip
+    panel(table(heads, rows, "dense"), "employers")
+
+
+def _industries(scene: Scene, found: Arrears) -> None:
+    voice, snapshot = scene.voice, scene.snapshot
+    gathered: dict[str, list[Cases]] = {}
+    for city in snapshot.within(scene.place):
+        for industry, cases in found.industries.get(Scope(scene.board.notice.id, city), {}).items():
+            gathered.setdefault(industry, []).append(cases)
+    rows = sorted(((total(parts), industry) for industry, parts in gathered.items()), key=lambda row: (-row[0].open, -row[0].received))
+    if not rows:
+        st.html(nothing(voice.say("none_open")))
+        return
+    heads = [
+        Cell(voice.say("industry"), kind="left"), Cell(voice.say("open_short")), Cell(voice.say("received_short")),
+        Cell(voice.say("money_short")), Cell(voice.say("recovered_share")),
+    ]  # fmt: skip
+    lines = []
+    for cases, industry in rows:
+        share = f"{100 * cases.recovered / cases.owed:.1f}%" if cases.owed else "—"
+        name = scene.value_name(TOPIC, "industry", industry)
+        lines.append(
+            Row([Cell(name), Cell(plain(cases.open)), Cell(plain(cases.received)), Cell(plain(cases.left / FEN / 10_000, 1)), Cell(share)])
+        )
+    panel(table(heads, lines, "dense"), "industries")

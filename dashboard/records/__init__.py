@@ -1,0 +1,1 @@
+"""What the pages of a topic show beyond indicators: counted from the records themselves, now and then, once for all viewers."""

@@ -1,0 +1,111 @@
+"""Counts the records in a thread of its own, beside the reader of figures, so that those never wait for it."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from dashboard.records.ledger import Ledger
+from dashboard.records.records import Records
+from dashboard.snapshot import Snapshot
+
+TICK_S = 1.0
+EVERY_S = 30.0
+COST_SHARE = 0.02
+"""The most of the time that counting one part may take, however many records there are."""
+
+log = logging.getLogger(__name__)
+
+
+class Part(NamedTuple):
+    """A field of Records, how it is asked for as of a day, and the topics whose new events make it worth counting again (none: all)."""
+
+    name: str
+    ask: Callable[[Ledger, date], Any]
+    topics: tuple[str, ...] = ()
+
+
+PARTS = (Part("arrears", Ledger.arrears, ("complaints",)),)
+
+
+@dataclass(slots=True)
+class _Turn:
+    """When a part may be counted again, on the monotonic clock, and what had come in when it was."""
+
+    not_before_s: float = 0.0
+    seen: object = None
+
+
+class RecordReader:
+    """Keeps `found` up to date from `start` to `stop`; `connect` is called again after each failure."""
+
+    def __init__(self, connect: Callable[[], Ledger], snapshot: Callable[[], Snapshot], clock: Callable[[], datetime]) -> None:
+        self._connect = connect
+        self._snapshot = snapshot
+        self._clock = clock
+        self._ledger: Ledger | None = None
+        self._turns = {part.name: _Turn() for part in PARTS}
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="dashboard-records", daemon=True)
+        self.found = Records()
+
+    def start(self) -> None:
+        """Begin to count; does not block."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop; blocks until the question under way is answered."""
+        self._stopped.set()
+        if self._thread.is_alive():
+            self._thread.join()
+        self._drop()
+
+    def step(self) -> None:
+        """Count every part whose turn it is; after a failure the counts stay as they were."""
+        try:
+            for part in PARTS:
+                if not self._stopped.is_set():
+                    self._count(part)
+        except Exception as error:
+            log.warning("dashboard_count_failed", exc_info=error)
+            for turn in self._turns.values():
+                turn.not_before_s = time.monotonic() + EVERY_S
+            self._drop()
+
+    def _count(self, part: Part) -> None:
+        turn, snapshot, begun_s = self._turns[part.name], self._snapshot(), time.monotonic()
+        seen = (
+            snapshot.today,
+            *((one.topic, one.events, one.refused) for one in snapshot.intake.values() if not part.topics or one.topic in part.topics),
+        )
+        if begun_s < turn.not_before_s or seen == turn.seen:
+            return
+        if self._ledger is None:
+            self._ledger = self._connect()
+        at = self._clock()
+        counted = part.ask(self._ledger, snapshot.today)
+        cost_s = time.monotonic() - begun_s
+        turn.seen, turn.not_before_s = seen, begun_s + pause_s(cost_s)
+        self.found = replace(self.found, **{part.name: counted, "counted_at": {**self.found.counted_at, part.name: at}})
+
+    def _drop(self) -> None:
+        if self._ledger is not None:
+            with suppress(Exception):
+                self._ledger.close()
+        self._ledger = None
+
+    def _run(self) -> None:
+        while not self._stopped.is_set():
+            self.step()
+            self._stopped.wait(TICK_S)
+
+
+def pause_s(cost_s: float) -> float:
+    """How long after its beginning a count that took so long may be repeated."""
+    return max(EVERY_S, cost_s / COST_SHARE)

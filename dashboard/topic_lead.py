@@ -1,0 +1,50 @@
+"""The sentence that opens a topic's page: the conclusion first, then what is late, then where."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+
+from dashboard.board import Board, Figure
+from dashboard.lead import lag, names, sentence, stale_sentence
+from dashboard.records.arrears import Cases
+from dashboard.standing import Freshness, Liveness
+from dashboard.voice import Voice, plain
+
+WEEK_DAYS = 7
+
+
+def opening(voice: Voice, fresh: Freshness) -> str | None:
+    """What has to be said first where figures are not to be judged; None where they are."""
+    if fresh.liveness is Liveness.EMPTY:
+        return sentence(voice, [escape(voice.say("lead_empty"))])
+    return stale_sentence(voice, fresh) if fresh.is_stale else None
+
+
+def arrears_sentence(
+    voice: Voice, board: Board, figure: Figure, here: Cases, open_by_city: Mapping[str, float | None], place: str, fresh: Freshness
+) -> str:
+    """How many cases are open, how that has moved, how many are old, and where most of them are."""
+    if (first := opening(voice, fresh)) is not None:
+        return first
+    value = figure.reading.value
+    if value is None:
+        return sentence(voice, [escape(voice.say("lead_silent_topic", indicator=voice.name(figure.indicator)))])
+    parts = [escape(voice.say("lead_arrears" if value else "lead_arrears_clear", open=plain(value)))]
+    moved = figure.reading.change(WEEK_DAYS)
+    if value and moved is not None:
+        words = voice.quantity(abs(moved), figure.indicator)
+        parts.append(escape(voice.say("week_same" if not moved else ("week_more" if moved > 0 else "week_less"), change=words)))
+    late = here.ages[-1] + here.ages[-2]
+    if late:
+        parts.append(lag(voice.say("lead_arrears_old", late=plain(late))))
+    if place == board.whole and value:
+        clear = [city for city, number in open_by_city.items() if number == 0]
+        most = sorted(((number, city) for city, number in open_by_city.items() if number), key=lambda row: (-row[0], row[1]))[:3]
+        share = 100 * sum(number for number, _ in most) / value
+        if most:
+            cities = names(voice, [voice.city(board.snapshot.catalogue.cities[city]) for _, city in most], "cities")
+            parts.append(escape(voice.say("lead_arrears_most", cities=cities, share=f"{share:.0f}")))
+        if clear:
+            parts.append(escape(voice.say("lead_arrears_cleared", number=len(clear))))
+    return sentence(voice, parts)

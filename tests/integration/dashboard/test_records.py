@@ -1,0 +1,116 @@
+"""Counts from the records, against a real ClickHouse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from clickhouse_driver import Client
+
+from dashboard.reader import Reader
+from dashboard.records.arrears import Cases, Day
+from dashboard.records.ledger import Ledger
+from dashboard.records.reader import RecordReader
+from dashboard.records.scope import Scope
+from dashboard.source import Source
+from infra.clickhouse import client
+from infra.settings import Settings
+from schemas.catalogue import Catalogue, load_catalogue
+from tests.integration.dashboard.filled import FIRST, HEZE, JINAN, NOTICE, TODAY, put_record
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    return load_catalogue()
+
+
+@pytest.fixture
+def database(tables: Settings) -> Iterator[Client]:
+    with client(tables) as connection:
+        yield connection
+
+
+@pytest.fixture
+def ledger(database: Client, catalogue: Catalogue) -> Ledger:
+    return Ledger(database, catalogue)
+
+
+def put_case(database: Client, day: date, stage: str, city: str = JINAN, closed: date | None = None, **more: object) -> None:
+    data = {"category": "wage-arrears", "stage": stage, "workers_count": 2, "amount_owed": 100.5, "amount_recovered": 0.5}
+    data |= {"received_at": f"{day}T09:00:00+08:00", "filed_at": f"{day}T10:00:00+08:00", "employer_ref": "91X", "industry": "construction"}
+    if closed is not None:
+        data |= {"closed_at": f"{closed}T09:00:00+08:00", "outcome": "paid"}
+    columns = {name: more.pop(name) for name in ("notice_ids", "revision", "subject", "withdrawn") if name in more}
+    put_record(database, "complaints", city, day, data | more, **columns)
+
+
+def test_cases_are_counted_by_stage_and_age(ledger: Ledger, database: Client) -> None:
+    put_case(database, TODAY, "received")
+    put_case(database, TODAY - timedelta(days=10), "mediating", mediated_at=f"{TODAY}T10:00:00+08:00")
+    put_case(database, FIRST, "closed", closed=TODAY, amount_recovered=100.5)
+    put_case(database, FIRST, "not-accepted", closed=FIRST)
+    put_case(database, FIRST, "received", category="contract")
+    put_case(database, FIRST - timedelta(days=30), "filed")
+    found = ledger.arrears(TODAY)
+    counted = found.cases[Scope(NOTICE, JINAN)]
+    assert (counted.received, counted.filed, counted.mediated, counted.closed, counted.paid, counted.rejected) == (4, 4, 1, 1, 1, 1)
+    assert (counted.open, counted.workers, counted.left, counted.oldest) == (3, 6, 30_000, 41)
+    assert counted.ages == (1, 0, 1, 0, 1)
+    assert counted.stages == (1, 1, 1, 0, 0)
+    assert (counted.owed, counted.recovered) == (30_150, 10_200)
+    assert found.industries[Scope(NOTICE, JINAN)] == {"construction": counted}
+    assert Day(TODAY.toordinal(), 1, 1) in found.days[Scope(NOTICE, JINAN)]
+    (employer,) = found.employers[Scope(NOTICE, JINAN)]
+    assert (employer.ref, employer.open, employer.left) == ("91X", 3, 30_000)
+
+
+def test_a_case_counts_for_its_notices_only(ledger: Ledger, database: Client) -> None:
+    put_case(database, TODAY, "received", notice_ids=["urban-cn-2023"])
+    put_case(database, TODAY, "received", city="210100")
+    put_case(database, date(2020, 1, 1), "closed", closed=date(2020, 2, 1))
+    found = ledger.arrears(TODAY)
+    assert Scope(NOTICE, JINAN) not in found.cases
+    assert found.cases[Scope("urban-cn-2023", JINAN)].open == 1
+    assert found.cases[Scope("*", JINAN)] == Cases(1, 1, owed=10_050, recovered=50, open=1, workers=2, left=10_000, age_0=1, at_received=1)
+    assert Scope(NOTICE, "210100") not in found.cases
+
+
+def test_the_last_revision_counts_and_a_withdrawn_case_does_not(ledger: Ledger, database: Client) -> None:
+    put_case(database, TODAY, "received", subject="A/1")
+    put_case(database, TODAY, "closed", closed=TODAY, subject="A/1", revision=2)
+    put_case(database, TODAY, "received", subject="A/2")
+    put_case(database, TODAY, "received", subject="A/2", revision=2, withdrawn=1)
+    counted = ledger.arrears(TODAY).cases[Scope(NOTICE, JINAN)]
+    assert (counted.received, counted.open, counted.closed) == (1, 0, 1)
+
+
+def test_a_case_closed_later_is_open_on_the_day(ledger: Ledger, database: Client) -> None:
+    put_case(database, FIRST, "closed", closed=TODAY + timedelta(days=3), city=HEZE)
+    assert ledger.arrears(TODAY).cases[Scope(NOTICE, HEZE)].open == 1
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def test_counts_are_published_with_the_figures_and_made_again_only_when_something_came(
+    tables: Settings, database: Client, catalogue: Catalogue
+) -> None:
+    put_case(database, TODAY, "received")
+    reader = Reader(lambda: Source(client(tables)), catalogue, now, lambda: None)
+    records = RecordReader(lambda: Ledger(client(tables), catalogue), lambda: reader.snapshot, now)
+    reader.counted = lambda: records.found
+    reader.step()
+    version = reader.snapshot.version
+    records.step()
+    reader.step()
+    assert reader.snapshot.version == version + 1
+    assert reader.snapshot.records.arrears is not None
+    kept = records.found
+    records.step()
+    assert records.found is kept
+    reader.step()
+    assert reader.snapshot.version == version + 1
+    records.stop()
+    reader.stop()
