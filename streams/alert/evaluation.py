@@ -1,0 +1,112 @@
+"""Evaluation: which rule is judged for which province and days, and what the findings make of the book.
+
+What changed is judged anew: the day that lasts, and as many days before it as late reports may still make episodes of. A day that nobody
+judged, since the alerter stood still, is made up for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from datetime import date, datetime, timedelta
+from typing import Protocol
+
+from schemas.alert.policy import Policy
+from schemas.alert.rule import Rule
+from schemas.alert.step import Step, Taken
+from schemas.catalogue import Catalogue
+from streams.alert.book import Book, Episode, Key
+from streams.alert.episode import UNVERIFIED, Means, days_of, decide, withdrawn
+from streams.detect.finding import Finding, Top
+from streams.detect.series import Group
+
+MADE_UP_MOST = timedelta(days=60)
+"""How far back days are judged that nobody judged."""
+WITHDRAWN_WITHIN = timedelta(days=28)
+"""How long corrections may take the ground of an alert away; what changes later is for people to judge."""
+WHOLE_CITY = "city"
+
+
+class Judging(Protocol):
+    """What judges series; see streams/detect/judging.py."""
+
+    def judge(self, rule: Rule, province: str, day: date, *, complete: bool, asked: Collection[tuple[str, str]] = ()) -> list[Finding]: ...
+
+    def top(self, finding: Finding) -> Top: ...
+
+
+class Evaluation:
+    """Judges what changed and enters what follows into the book."""
+
+    def __init__(self, book: Book, judging: Judging, catalogue: Catalogue, clock: Callable[[], datetime]) -> None:
+        self._book = book
+        self._judging = judging
+        self._catalogue = catalogue
+        self._clock = clock
+        self._rules: dict[str, Rule] = {}
+
+    def run(self, policy: Policy, today: Mapping[str, date], changed: Collection[Group]) -> Iterator[list[Taken]]:
+        """One turn, in pieces: what was taken since the piece before. Whoever runs it may do other things between them."""
+        means = Means(self._catalogue, policy, self._judging.top)
+        rules = {rule.id: rule for rule in policy.rules.values() if rule.enabled}
+        new = {rule.id for rule in rules.values() if self._rules.get(rule.id) != rule}
+        self._rules = rules
+        for province, day in today.items():
+            later = self._book.judged.get(province) != day
+            for rule in rules.values():
+                if later or rule.id in new or not changed_groups(rule, province).isdisjoint(changed):
+                    yield from self._judge(rule, province, day, means)
+            self._book.judged[province] = max(day, self._book.judged.get(province, day))
+
+    def _judge(self, rule: Rule, province: str, today: date, means: Means) -> Iterator[list[Taken]]:
+        days = self._days(rule, province, today)
+        episodes = self._episodes(rule, province, days[0])
+        asked = {(key[1], key[3]) for key in episodes}
+        found: dict[Key, dict[date, Finding]] = {}
+        for day in days:
+            findings = self._judging.judge(rule, province, day, complete=day < today, asked=asked)
+            for finding in findings:
+                found.setdefault(finding.key, {})[day] = finding
+            yield self._taken(decide(self._book, finding, means, self._clock()) for finding in findings)
+        for key, episode in episodes.items():
+            yield self._taken([self._withdrawal(rule, province, today, key, episode, found.get(key, {}))])
+
+    def _days(self, rule: Rule, province: str, today: date) -> list[date]:
+        judged = min(self._book.judged.get(province, today), today)
+        first = max(judged, today - MADE_UP_MOST) - timedelta(days=rule.clear_days)
+        return [first + timedelta(days=number) for number in range((today - first).days + 1)]
+
+    def _episodes(self, rule: Rule, province: str, first: date) -> dict[Key, Episode]:
+        """Those that days from `first` on may belong to, and those whose alert may still be withdrawn."""
+        ended, old = first - timedelta(days=rule.clear_days), first - WITHDRAWN_WITHIN
+        return {
+            key: episode
+            for key, episode in self._book.episodes(rule.id, province).items()
+            if episode.last >= ended or (episode.first >= old and self._book.alerts[episode.alert].state in UNVERIFIED)
+        }
+
+    def _withdrawal(self, rule: Rule, province: str, today: date, key: Key, episode: Episode, found: Mapping[date, Finding]) -> Step | None:
+        """The withdrawal of an episode's alert, where no day holds any more. Days are looked up until one does."""
+        alert = self._book.alerts[episode.alert]
+        if alert.state not in UNVERIFIED or episode.first < today - WITHDRAWN_WITHIN:
+            return None
+        findings: list[Finding] = []
+        for day in days_of(episode, today):
+            finding = found.get(day) or self._find(rule, province, day, today, key)
+            if finding is None or finding.crossed or finding.holds:
+                return None
+            findings.append(finding)
+        return withdrawn(alert, findings, self._clock())
+
+    def _find(self, rule: Rule, province: str, day: date, today: date, key: Key) -> Finding | None:
+        findings = self._judging.judge(rule, province, day, complete=day < today, asked={(key[1], key[3])})
+        return next((finding for finding in findings if finding.key == key), None)
+
+    def _taken(self, steps: Iterable[Step | None]) -> list[Taken]:
+        outcomes = (self._book.take(step) for step in steps if step is not None)
+        return [outcome for outcome in outcomes if outcome is not None]
+
+
+def changed_groups(rule: Rule, province: str) -> set[Group]:
+    """The series that a rule judges."""
+    dimension = "" if rule.by == WHOLE_CITY else rule.by
+    return {Group(province, signal, dimension) for signal in rule.signals}
