@@ -40,7 +40,7 @@ class Rule(BaseModel):
     `false_discovery` is the share of alerts among the province's series of a day that may be false. `clear_below` is the probability that a
     count must rise above again, for `clear_days` running, before an episode is over. `least` is the smallest count, in the signal's unit,
     that is looked at, and for LEVEL the one that raises; from `serious_from` on the alert is serious. `window_days` is over how many days
-    counts are added up (LINKED, RISE, SILENCE, LEVEL).
+    counts are added up (LINKED, RISE, SILENCE, LEVEL); SPIKE looks at sums of 1 to that many.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 
 MAKE_UP = 7  # a day of a weekend on which people work for a holiday elsewhere
 HOLIDAY = 8
-FESTIVAL = 9  # New Year's Eve and the three days after it
+FESTIVAL = 9  # the first three days of the lunar year
 FESTIVAL_END = 10  # the rest of the festival's holiday
-WAVES = ((-21, -15), (-14, -8), (-7, -2), (8, 14), (15, 21))
+WAVES = ((-21, -15), (-14, -8), (-7, -1), (8, 14), (15, 21))
 """Days from the Spring Festival, of weeks that are unlike others; each has a kind for working days and one for days off."""
 FIRST_WAVE = 11
 KINDS = FIRST_WAVE + 2 * len(WAVES)
-FESTIVAL_DAYS = (-1, 2)
+FESTIVAL_DAYS = (0, 2)
 FESTIVAL_LAST = 7
 LAST_LUNAR_YEAR = 2099
 SATURDAY = 5
@@ -54,6 +54,7 @@ def is_off(kind: int) -> bool:
     return kind in (SATURDAY, SATURDAY + 1, HOLIDAY, FESTIVAL, FESTIVAL_END)
 
 
+@lru_cache(maxsize=5_000)
 def is_working_day(day: date) -> bool:
     """By the calendar of holidays and make-up days; by the weekday in a year that it does not know."""
     try:

@@ -18,7 +18,7 @@ class Finding:
     `crossed`: an episode begins, or goes on. `holds`: an episode that began before goes on, which less is needed for. `enough` is False
     where there are too few days to say anything; then nothing else is said. `complete` is False while the day lasts and may bring more.
     `observed`, `expected` and `threshold` are in the signal's unit; of SILENCE, in working days. `threshold` is the smallest count that
-    crosses, as things are elsewhere in the province; None where no count would.
+    crosses, as things are elsewhere in the province. `window_days` is over how many days up to `day` was counted.
     """
 
     rule: Rule
@@ -39,6 +39,7 @@ class Finding:
     threshold: float | None = None
     baseline: tuple[date, date] | None = None
     baseline_days: int = 0
+    window_days: int = 1
     strands: tuple[Strand, ...] = ()
 
     @property

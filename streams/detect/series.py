@@ -45,6 +45,7 @@ class Table:
         self.version = 0
         self._days: Counts = np.zeros((ROWS_FIRST, span), np.int64)
         self._hours = hours
+        self._touched: Counts = np.zeros(span, np.int64)
 
     @property
     def keys(self) -> list[tuple[str, str]]:
@@ -66,6 +67,10 @@ class Table:
         """The sum of each row up to a day, it included: where a position stands."""
         found: Counts = self._days[: len(self.rows), : max(0, last + 1 - self.first)].sum(axis=1)
         return found
+
+    def touched(self, until: int) -> int:
+        """The version that last changed a day before `until`."""
+        return int(self._touched[: max(0, until - self.first)].max(initial=0))
 
     def hours(self, key: tuple[str, str], day: int) -> Counts:
         """Amounts by hour of a day."""
@@ -90,6 +95,7 @@ class Table:
             self._widen(0, day - self._days.shape[1] + AHEAD_DAYS)
         self._days[row, day] += amount - before
         self.version += 1
+        self._touched[day] = self.version
         return True
 
     def drop_before(self, first: int) -> None:
@@ -106,6 +112,7 @@ class Table:
         self._days[: len(old_rows), : kept.shape[1]] = kept[old_rows]
         self.first = first
         self.version += 1
+        self._touched = np.full(self._days.shape[1], self.version)
 
     def _add(self, key: tuple[str, str]) -> int:
         row = self.rows[key] = len(self.rows)
@@ -115,6 +122,7 @@ class Table:
 
     def _widen(self, before: int, after: int) -> None:
         self._days = np.pad(self._days, ((0, 0), (before, after)))
+        self._touched = np.pad(self._touched, (before, after))
         self.first -= before
 
 
@@ -155,6 +163,14 @@ class SeriesStore:
     def table(self, province: str, signal: str, dimension: str = "") -> Table | None:
         """The series of a group, if there is any."""
         return self._tables.get(Group(province, signal, dimension))
+
+    def province_of(self, city: str) -> str:
+        return self._provinces[city]
+
+    def tables(self, province: str) -> list[Table]:
+        """The series of a province's whole cities, of all signals but positions."""
+        found = self._tables.items()
+        return [t for group, t in found if group.province == province and not group.dimension and group.signal not in self._positions]
 
     def take_changed(self) -> set[Group]:
         """The groups in which something has changed since this was last asked."""

@@ -8,7 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.detect.daykind import FESTIVAL, FESTIVAL_END, HOLIDAY, KINDS, MAKE_UP, day_kind, festival_offset, is_off, is_working_day
+from streams.detect.daykind import (
+    FESTIVAL,
+    FESTIVAL_END,
+    FIRST_WAVE,
+    HOLIDAY,
+    KINDS,
+    MAKE_UP,
+    day_kind,
+    festival_offset,
+    is_off,
+    is_working_day,
+)
 
 
 @pytest.mark.parametrize(
@@ -18,7 +29,8 @@ from streams.detect.daykind import FESTIVAL, FESTIVAL_END, HOLIDAY, KINDS, MAKE_
         (date(2024, 4, 13), 5),
         (date(2024, 4, 7), MAKE_UP),
         (date(2024, 4, 4), HOLIDAY),
-        (date(2024, 2, 9), FESTIVAL),
+        (date(2024, 2, 9), FIRST_WAVE + 4),
+        (date(2024, 2, 10), FESTIVAL),
         (date(2024, 2, 12), FESTIVAL),
         (date(2024, 2, 15), FESTIVAL_END),
     ],

@@ -1,0 +1,71 @@
+"""Judging: a rule over the series of a province on a day."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from datetime import date
+
+from schemas.alert.rule import Method, Rule
+from schemas.catalogue.signal import Signal
+from streams.detect.baseline import Baselines
+from streams.detect.finding import Finding, Top
+from streams.detect.level import levels
+from streams.detect.linked import links
+from streams.detect.rise import rises
+from streams.detect.series import Group, SeriesStore
+from streams.detect.silence import silences
+from streams.detect.spike import spikes
+
+TOP_MOST = 3
+
+Keys = Collection[tuple[str, str]]
+
+
+class Judge:
+    """Judges what a store holds. What it works out from days before is kept until one of them changes."""
+
+    def __init__(self, store: SeriesStore, signals: Mapping[str, Signal]) -> None:
+        self._store = store
+        self._signals = signals
+        self._baselines = Baselines(store, signals)
+
+    def judge(self, rule: Rule, province: str, day: date, *, complete: bool, asked: Keys = ()) -> list[Finding]:
+        """Findings of a day: every city's of a rule by city; else of series that reach `least` and those `asked` for by (city, value).
+
+        Args:
+            complete: the day is over. While it lasts, its count so far is judged against the whole day, and nothing is raised too early.
+        """
+        at = day.toordinal()
+        match rule.method:
+            case Method.SPIKE:
+                return spikes(self._baselines, rule, province, at, complete=complete, asked=asked)
+            case Method.RISE:
+                return rises(self._baselines, rule, province, at, complete=complete)
+            case Method.LINKED:
+                return links(self._baselines, rule, province, at, complete=complete)
+            case Method.LEVEL:
+                return levels(self._baselines, rule, province, at, complete=complete, asked=asked)
+            case Method.SILENCE:
+                return silences(self._baselines, rule, province, at, complete=complete)
+        return []
+
+    def top(self, finding: Finding) -> Top:
+        """Which counties, industries, employers or departments of a city have most of it; of a linked risk, of its first strand."""
+        if finding.dimension:
+            return {}
+        signal = finding.strands[0].signal if finding.strands else finding.rule.signals[0]
+        province, last = self._store.province_of(finding.city), finding.day.toordinal()
+        found = {by: self._largest(Group(province, signal, by), finding, last) for by in self._signals[signal].by}
+        return {by: largest for by, largest in found.items() if largest}
+
+    def _largest(self, group: Group, finding: Finding, last: int) -> tuple[tuple[str, float], ...]:
+        table = self._baselines.table(group)
+        if table is None:
+            return ()
+        if self._baselines.is_position(group.signal):
+            totals = self._baselines.total(group, table, last)
+        else:
+            totals = self._baselines.counts(group, table, last + 1 - finding.window_days, last).sum(axis=1)
+        here = Counter({value: float(totals[row]) for (city, value), row in table.rows.items() if city == finding.city and totals[row] > 0})
+        return tuple(here.most_common(TOP_MOST))
