@@ -139,6 +139,21 @@ class GatewaySettings(_Section):
     deadline_s: float = Field(default=15, gt=0, le=300)
 
 
+class NotifySettings(_Section):
+    """How alerts are sent: the address of the dashboard in links (None: where ours listens), when messages become a digest, how long one is.
+
+    An address with more than `digest_from` groups due gets them in one message, which names `listed_most` alerts. After `tries_until_told`
+    failures in a row the office is told; trying goes on.
+    """
+
+    dashboard_url: str | None = Field(default=None, pattern=r"^https?://\S+$")
+    digest_from: int = Field(default=5, ge=1)
+    listed_most: int = Field(default=10, ge=1)
+    message_bytes: int = Field(default=100_000, ge=1_000)
+    tries_until_told: int = Field(default=5, ge=1)
+    senders: int = Field(default=8, ge=1, le=64)
+
+
 class PrivacySettings(_Section):
     """Where the keys of pseudonyms are: in files, or printed by a command that is given a key's name; else made by us, once.
 
@@ -215,6 +230,7 @@ class Settings(BaseSettings):
     access: AccessSettings = Field(default_factory=AccessSettings)
     gateway: GatewaySettings = Field(default_factory=GatewaySettings)
     stream: StreamSettings = Field(default_factory=StreamSettings)
+    notify: NotifySettings = Field(default_factory=NotifySettings)
     privacy: PrivacySettings = Field(default_factory=PrivacySettings)
     catalogue: CatalogueSettings = Field(default_factory=CatalogueSettings)
     packages: PackageSettings = Field(default_factory=PackageSettings)
@@ -276,6 +292,11 @@ class Settings(BaseSettings):
     @property
     def dashboard_address(self) -> str:
         return f"http://{self.dashboard.host}:{self.dashboard_port}"
+
+    @property
+    def alerts_address(self) -> str:
+        """The dashboard's page of alerts, as links in messages have it."""
+        return f"{(self.notify.dashboard_url or self.dashboard_address).rstrip('/')}/alerts"
 
     @property
     def gateway_port(self) -> int:

@@ -1,0 +1,173 @@
+"""The agenda: what there is to tell, to whom, and when. Entries of the log are its only memory, and moments are told to it: it is pure."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from consumers.notify import wish
+from consumers.notify.book import Book
+from consumers.notify.channel import Answer, Fate
+from consumers.notify.entry import Entry, Errand, Mark
+from consumers.notify.matter import Matter, Reason, repeats
+from consumers.notify.outbox import Outbox
+from consumers.notify.standing import Standing, matter_in
+from consumers.notify.turn import Turn
+from consumers.notify.whom import repeat_h, whom, whom_of_withdrawn
+from consumers.notify.words import Writer
+from infra.settings import NotifySettings
+from schemas.alert.alert import Alert, Body, State
+from schemas.alert.policy import Policy
+from schemas.alert.route import contacts_of
+from schemas.alert.step import Taken
+from schemas.catalogue import Catalogue
+
+LOOK_EVERY = timedelta(seconds=20)
+"""How often what is held back is decided again, and reminders are looked for, while the office changes nothing."""
+NOBODY = "没有可用的联系方式"
+_BEFORE_VERDICT = frozenset({State.OPEN, State.NOTIFIED, State.ACKNOWLEDGED})
+
+
+class Agenda:
+    """Takes what happens to alerts and how messages were answered. `book` is what the log said at the start."""
+
+    def __init__(self, catalogue: Catalogue, settings: NotifySettings, writer: Writer, book: Book, rng: random.Random) -> None:
+        self._catalogue = catalogue
+        self._settings = settings
+        self._book = book
+        self._standing = Standing()
+        self._outbox = Outbox(settings, writer, self._standing, book, rng)
+        self._open: dict[str, Matter] = {}
+        self._fresh: set[str] = set()
+        self._wished: set[str] = set()
+        self._looked_at: datetime | None = None
+        self._policy: Policy | None = None
+
+    @property
+    def under_way(self) -> int:
+        """How many messages wait for their answer."""
+        return self._outbox.under_way
+
+    def take(self, taken: Taken) -> None:
+        """A step and what came of it, in the order of the topic."""
+        matter = self._standing.take(taken)
+        if matter is not None and matter.key not in self._book.planned:
+            self._open[matter.key] = matter
+            self._fresh.add(matter.key)
+
+    def turn(self, policy: Policy, now: datetime) -> Turn:
+        """Decide what is due now. Whoever calls writes the entries before it sends."""
+        done = Turn(self._book)
+        look = policy is not self._policy or self._looked_at is None or now - self._looked_at >= LOOK_EVERY
+        if look:
+            self._look(policy, done, now)
+        self._decide_all([matter for key, matter in self._open.items() if look or key in self._fresh], policy, done, now)
+        self._fresh.clear()
+        lost = self._outbox.turn(policy, done, now)
+        # In the same turn, so that what lost its contact is either with it or with another.
+        self._decide_all([matter_in(errand) for errand in lost if not self._standing.past(errand)], policy, done, now)
+        return done
+
+    def answered(self, delivery: str, answer: Answer, policy: Policy, now: datetime) -> Turn:
+        """What became of a message that was sent."""
+        done = Turn(self._book)
+        intent = self._book.sending[delivery].intent
+        tries = self._outbox.answered(delivery, answer, done, now)
+        if answer.fate is Fate.SENT:
+            for alert in dict.fromkeys(errand.alert for errand in intent.errands):
+                self._notified(alert, done, now)
+        elif answer.fate is Fate.REFUSED or tries == self._settings.tries_until_told:
+            address = intent.address
+            body = Body(department=address.department, city=address.city)
+            self._wish(wish.contact_fails(policy, self._catalogue, body, address.contact, answer.words, now), done, now)
+        return done
+
+    def _look(self, policy: Policy, done: Turn, now: datetime) -> None:
+        if self._looked_at is None:
+            # What was sent counts as notified, should that wish have been lost.
+            for alert in list(self._book.sent):
+                self._notified(alert, done, now)
+        if policy is not self._policy:
+            self._withdraw_own(policy, done, now)
+        self._remind(policy, now)
+        for alert in self._standing.forget(self._book.alerts_open() | {matter.alert for matter in self._open.values()}):
+            self._book.forget(alert)
+        self._looked_at, self._policy = now, policy
+
+    def _decide_all(self, matters: Iterable[Matter], policy: Policy, done: Turn, now: datetime) -> None:
+        live: list[Alert] | None = None
+        for matter in {matter.key: matter for matter in matters}.values():
+            live = list(self._standing.live()) if live is None else live
+            self._open[matter.key] = matter
+            self._decide(matter, policy, live, done, now)
+
+    def _decide(self, matter: Matter, policy: Policy, live: list[Alert], done: Turn, now: datetime) -> None:
+        alert = self._standing.alerts[matter.alert]
+        words = self._standing.past(matter)
+        errands: tuple[Errand, ...] = ()
+        if not words and matter.reason is Reason.WITHDRAWN:
+            errands = whom_of_withdrawn(matter, self._book.told_of(alert.id), now)
+            words = "" if errands else "此前未通知任何单位"
+        elif not words and not policy.contacts:
+            self._miss((), alert, policy, done, now)
+            self._hold(matter, NOBODY, done, now)
+            return
+        elif not words:
+            found = whom(policy, self._catalogue, alert, matter, now, live)
+            self._miss(found.missing, alert, policy, done, now)
+            if found.muted or not found.errands:
+                self._hold(matter, found.muted or NOBODY, done, now)
+                return
+            errands = tuple(errand for errand in found.errands if self._book.is_open(errand.key))
+        done.write(Entry(mark=Mark.PLANNED, at=now, matter=matter.key, errands=errands, words=words))
+        del self._open[matter.key]
+
+    def _hold(self, matter: Matter, words: str, done: Turn, now: datetime) -> None:
+        if self._book.held.get(matter.key) != words:
+            done.write(Entry(mark=Mark.HELD, at=now, matter=matter.key, words=words))
+
+    def _remind(self, policy: Policy, now: datetime) -> None:
+        for alert in self._standing.live():
+            asked = self._book.asked.get(alert.id)
+            if not repeats(alert) or asked is None or asked.step != self._standing.opening(alert.id):
+                continue
+            matter = Matter(alert.id, asked.step, Reason.REPEATED, now, asked.turn + 1)
+            if matter.key not in self._open and now - asked.at >= timedelta(hours=repeat_h(policy, alert)):
+                self._open[matter.key] = matter
+
+    def _notified(self, name: str, done: Turn, now: datetime) -> None:
+        alert, opening = self._standing.alerts.get(name), self._standing.opening(name)
+        if alert is not None and alert.state is State.OPEN and opening in self._book.sent.get(name, ()):
+            done.steps.append(wish.notified(alert, opening, now))
+
+    def _miss(self, missing: Iterable[Body], alert: Alert, policy: Policy, done: Turn, now: datetime) -> None:
+        """Whoever can't be reached is an alert of its own; where nobody can be, one for all."""
+        if alert.rule in wish.OWN_RULES:
+            return
+        bodies = list(missing)
+        if not policy.contacts:
+            bodies = [Body(department=wish.EVERYBODY, city=self._catalogue.province_of(alert.city))]
+        for body in bodies:
+            self._wish(wish.no_contact(policy, self._catalogue, body, now), done, now)
+
+    def _wish(self, wanted: Alert, done: Turn, now: datetime) -> None:
+        anywhere = wanted.value == wish.EVERYBODY
+        there = any(
+            alert.rule == wanted.rule and alert.value == wanted.value and (anywhere or alert.city == wanted.city)
+            for alert in self._standing.live()
+        )
+        name = wanted.value if anywhere else wanted.id
+        if not there and name not in self._wished:
+            self._wished.add(name)
+            done.steps.append(wish.raising(wanted, now))
+
+    def _withdraw_own(self, policy: Policy, done: Turn, now: datetime) -> None:
+        """Alerts about somebody without a contact, who has one by now."""
+        for alert in self._standing.live():
+            if alert.rule != wish.NO_CONTACT or alert.state not in _BEFORE_VERDICT:
+                continue
+            everybody = alert.value == wish.EVERYBODY
+            if policy.contacts if everybody else contacts_of(policy, Body(department=alert.value, city=alert.city)):
+                self._wished.discard(alert.value if everybody else alert.id)
+                done.steps.append(wish.withdrawn(alert, policy, now))
