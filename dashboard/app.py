@@ -8,7 +8,8 @@ from types import ModuleType
 import streamlit as st
 
 from dashboard import house, scene
-from dashboard.app_pages import arrears, campaign, city, overview, progress, system, upload
+from dashboard.app_pages import arrears, campaign, city, overview, progress, reporting, system, upload
+from dashboard.entrance import present
 from dashboard.voice import Voice
 from schemas.errors import ConfigurationError
 
@@ -17,9 +18,12 @@ SECTIONS: dict[str, dict[str, ModuleType]] = {
     "": {"overview": overview},
     "section_progress": {"progress": progress, "campaign": campaign, "city": city},
     "section_topics": {"arrears": arrears},
-    "section_data": {"upload": upload, "system": system},
+    "section_data": {"reporting": reporting, "upload": upload, "system": system},
 }
 """Pages by the menu that they stand in; those without one stand in the bar itself."""
+
+ACTING = frozenset({"upload"})
+"""Pages on which something is done; a wall has none of them."""
 
 
 def main() -> None:
@@ -30,19 +34,24 @@ def main() -> None:
     st.html(f"<style>{''.join((ASSETS / sheet).read_text(encoding='utf-8') for sheet in sheets)}</style>")
     voice = Voice(scene.language())
     try:
+        viewer = present()
         house.house()
     except ConfigurationError as error:
         st.error("\n\n".join((voice.say("cannot_start"), *error.faults)))
+        return
+    if viewer is None:
+        scene.say_signed_out()
         return
     pages = {
         path: st.Page(module.show, title=voice.say(f"page_{path}"), url_path=path, default=path == "overview")
         for section in SECTIONS.values()
         for path, module in section.items()
+        if viewer.may_act or path not in ACTING
     }
     st.session_state["pages"] = pages
     if not is_wall:
         st.logo(str(ASSETS / ("logo-dark.svg" if st.context.theme.type == "dark" else "logo.svg")), size="large")
-    menu = {voice.say(name) if name else "": [pages[path] for path in section] for name, section in SECTIONS.items()}
+    menu = {voice.say(name) if name else "": [pages[path] for path in section if path in pages] for name, section in SECTIONS.items()}
     st.navigation(menu, position="hidden" if is_wall else "top").run()
 
 

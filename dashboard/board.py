@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -49,6 +49,8 @@ class Board:
     columns: tuple[Column, ...]
     rows: Mapping[str, tuple[Figure, ...]]
     worst: Mapping[str, int | None]
+    views: dict[Hashable, Board] = field(default_factory=dict, init=False, repr=False)
+    """What different people see of it (view.py)."""
 
     @property
     def notice(self) -> Notice:

@@ -72,7 +72,7 @@ class Pace:
 def judge(reading: Reading, goal: Goal | None, today: date, required: bool) -> Pace:
     """The judgement of a reading as of `today`; `required` says whether silence is a lapse."""
     if reading.value is None:
-        if reading.silence is Silence.NOT_COMPUTED:
+        if reading.silence in (Silence.NOT_COMPUTED, Silence.WITHHELD):
             return Pace(Standing.UNKNOWN, goal=goal)
         return Pace(Standing.SILENT if required else Standing.NOT_DUE, goal=goal)
     if goal is None:

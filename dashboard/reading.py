@@ -22,6 +22,8 @@ class Silence(Enum):
     """Nobody has reported a record that counts."""
     NOT_COMPUTED = auto()
     """Records are there, but the query behind the figure has not run yet."""
+    WITHHELD = auto()
+    """Whoever looks may not know."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,7 +31,7 @@ class Reading:
     """A figure as of a day; `value` is None where there is none, and `silence` says why.
 
     `course` has the figure as it stood at the end of each day from `first`, not a number where there was none; `daily` what each day
-    added (empty for shares and queries, which days do not add up to).
+    added (empty for shares and queries, which days do not add up to). `withheld`: whoever looks may not see the days.
     """
 
     value: float | None
@@ -41,6 +43,7 @@ class Reading:
     first: date = date.min
     course: Course = field(default_factory=lambda: np.zeros(0))
     daily: Course = field(default_factory=lambda: np.zeros(0))
+    withheld: bool = False
 
     @property
     def rests_on_reports(self) -> bool:

@@ -14,6 +14,7 @@ from dashboard.address import choice, choose
 from dashboard.board import Board
 from dashboard.component import panel
 from dashboard.definition import value_name
+from dashboard.entrance import claims_now, entrance, present
 from dashboard.house import House
 from dashboard.panels.definition import definition
 from dashboard.panels.head import as_of
@@ -21,10 +22,16 @@ from dashboard.reports import Campaign
 from dashboard.snapshot import SHANGHAI, Snapshot
 from dashboard.standing import Freshness, Liveness, freshness
 from dashboard.tokens import Tokens, css_variables, tokens
+from dashboard.view import View, board_seen, view_of
+from dashboard.viewer import Viewer
 from dashboard.voice import Language, Voice
+from infra.settings import Settings
 from schemas.formula import NONE_GIVEN
 
 REFRESH_S = 1.0
+TO_SIGN_IN = (
+    "if (location.pathname !== '/sign-in') location.replace('/sign-in?next=' + encodeURIComponent(location.pathname + location.search))"
+)
 WIDER = ":root{--name:7.3em;--verdict:6em;--city:82px;--feed:4.6em;--lead-wall:38px;--wall-columns:670px 620px minmax(0,1fr)}"
 """English names need more room than Chinese ones."""
 
@@ -33,8 +40,9 @@ WIDER = ":root{--name:7.3em;--verdict:6em;--city:82px;--feed:4.6em;--lead-wall:3
 class Scene:
     """Everything a page needs; `judged` is False while the figures are stale."""
 
-    house: House
-    snapshot: Snapshot
+    settings: Settings
+    viewer: Viewer
+    snapshot: View
     board: Board
     voice: Voice
     colours: Tokens
@@ -114,15 +122,20 @@ def still(draw: Callable[[Scene], None]) -> None:
 
 
 def current() -> Scene:
-    """The scene of this moment for this viewer."""
+    """The scene of this moment for this viewer; whoever has signed out meanwhile is told so, and nothing else."""
+    viewer = present()
+    if viewer is None:
+        say_signed_out()
+        st.stop()
     home = house.house()
     snapshot = home.reader.snapshot
     at = house.now()
     fresh = freshness(snapshot, at, home.stale_after)
-    campaign = _chosen(home, snapshot)
+    campaign = _chosen(home, snapshot, viewer)
     board = house.board(snapshot.version, campaign, snapshot, home.goals[campaign.notice])
     colours = tokens(st.context.theme.type == "dark", fresh.is_stale)
-    return Scene(home, snapshot, board, Voice(language()), colours, fresh, at, bool(st.context.is_embedded))
+    shown, seen = view_of(snapshot, viewer.clearance), board_seen(board, viewer.clearance)
+    return Scene(home.settings, viewer, shown, seen, Voice(language()), colours, fresh, at, bool(st.context.is_embedded))
 
 
 def language() -> Language:
@@ -135,12 +148,20 @@ def go(page: str) -> None:
     st.switch_page(st.session_state["pages"][page])
 
 
-def _chosen(home: House, snapshot: Snapshot) -> Campaign:
+def _chosen(home: House, snapshot: Snapshot, viewer: Viewer) -> Campaign:
+    """The campaign asked for, or what is on; in a province of the viewer's."""
+    near = viewer.clearance.provinces(home.catalogue)
     notice = home.catalogue.notices.get(choice("notice") or "")
-    if notice is None or notice.id == snapshot.campaign.notice:
+    if notice is None or not set(notice.provinces) & set(near):
+        if snapshot.campaign.province in near:
+            return snapshot.campaign
+        notices = [one for one in home.catalogue.notices.values() if set(one.provinces) & set(near)]
+        notice = max(notices, key=lambda one: one.counts.first, default=home.catalogue.notices[snapshot.campaign.notice])
+    if notice.id == snapshot.campaign.notice and snapshot.campaign.province in near:
         return snapshot.campaign
     wanted = choice("province") or snapshot.campaign.province
-    return Campaign(notice.id, wanted if wanted in notice.provinces else notice.provinces[0])
+    possible = [province for province in notice.provinces if province in near] or list(notice.provinces)
+    return Campaign(notice.id, wanted if wanted in possible else possible[0])
 
 
 def data_day(scene: Scene) -> str:
@@ -166,7 +187,49 @@ def _header(scene: Scene) -> None:
     with st.container(key="hdr", horizontal=True):
         day = f"{scene.voice.say('data_day')} {data_day(scene)}"
         st.html(f'<div class="tx-hdr"><span class="day">{escape(day)}</span><span>{freshness_markup(scene)}</span></div>', width="content")
+        _who(scene)
         other = "en" if scene.voice.is_chinese else "zh"
         if st.button(scene.voice.say("other_language"), type="tertiary", key="language"):
             choose(lang=other if other == "en" else None)
             st.rerun()
+
+
+def _who(scene: Scene) -> None:
+    """Who has signed in, and the way out."""
+    voice, sign_in = scene.voice, scene.settings.access.sign_in
+    if sign_in == "off":
+        return
+    name = f'<span class="who">{escape(scene.viewer.title)}</span>'
+    if sign_in == "oidc":
+        st.html(f'<div class="tx-hdr">{name}</div>', width="content")
+        if st.button(voice.say("sign_out"), type="tertiary", key="sign_out"):
+            st.logout()
+        return
+    way_out = f'<form method="post" action="/sign-out"><button type="submit">{escape(voice.say("sign_out"))}</button></form>'
+    st.html(f'<div class="tx-hdr tx-who">{name}{way_out}</div>', width="content")
+
+
+def say_signed_out() -> None:
+    """Tell whoever has no session, or no rights, and show the way to sign in."""
+    voice = Voice(language())
+    colours = tokens(st.context.theme.type == "dark", stale=False)
+    st.html(f"<style>{css_variables(colours)}</style>")
+    if entrance().settings.access.sign_in == "oidc":
+        is_known, is_recent = claims_now()
+        words = "no_rights" if is_known and is_recent else ("signed_out" if is_known else "sign_in_lead")
+        st.html(f'<p class="tx-lead">{escape(voice.say(words))}</p>')
+        if st.button(voice.say("sign_in_province"), type="primary", key="sign_in"):
+            st.login()
+        if is_known and st.button(voice.say("sign_out"), type="tertiary", key="sign_out"):
+            st.logout()
+        return
+    st.html(
+        f'<p class="tx-lead">{escape(voice.say("signed_out"))}</p>'
+        f'<p class="tx-way"><a href="/sign-in" target="_self">{escape(voice.say("sign_in"))}</a></p>'
+    )
+    st.html(f"<script>{TO_SIGN_IN}</script>", unsafe_allow_javascript=True)
+
+
+def say_not_shown(scene: Scene) -> None:
+    """For what is not this viewer's to see, and for what is not there: the words are the same."""
+    st.html(f'<p class="tx-lead">{escape(scene.voice.say("not_shown"))}</p>')

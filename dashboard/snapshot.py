@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
@@ -77,6 +77,17 @@ class Snapshot:
     records: Records = field(default_factory=Records)
     readings: dict[tuple[str, str, str], Reading] = field(default_factory=dict, repr=False)
     """What has been asked for already, by place, notice and indicator."""
+    views: dict[Hashable, Snapshot] = field(default_factory=dict, init=False, repr=False)
+    """What different people see of it (view.py)."""
+
+    @property
+    def cells_held(self) -> int:
+        """How many cells there are."""
+        return len(self.cells)
+
+    def shows_detail(self, place: str) -> bool:  # noqa: ARG002 - a view decides by it
+        """Whether days, feeds and records of a place are seen."""
+        return True
 
     def reading(self, place: str, notice: str, indicator: str) -> Reading:
         """The figure of a city, of a province's own bodies (its code) or of a whole province (`province:` and its code)."""

@@ -18,7 +18,7 @@ from infra.migrate import migrate_up
 from infra.platform.clickhouse import clickhouse_part
 from infra.platform.kafka import kafka_part
 from infra.secret import clickhouse_password
-from infra.settings import ClickHouseSettings, KafkaSettings, Settings
+from infra.settings import AccessSettings, ClickHouseSettings, KafkaSettings, Settings
 from tests.support.server import TestServer, own_settings
 from tests.support.topics import TestTopics
 
@@ -78,12 +78,14 @@ def clickhouse(_server_settings: Settings) -> Iterator[TestServer]:
 
 @pytest.fixture
 def settings(_server_settings: Settings, tmp_path: Path) -> Settings:
-    """Settings that point at the session's servers, with a data folder and a ClickHouse database of the test's own.
+    """Settings that point at the session's servers, with a data folder and a ClickHouse database of the test's own,
+    and a dashboard that asks nobody to sign in.
 
     It starts nothing: a test asks for `kafka`, `clickhouse`, `topics` or `tables` too.
     """
     return Settings(
         data_dir=tmp_path / "data",
+        access=AccessSettings(sign_in="off"),
         kafka=KafkaSettings(bootstrap=_server_settings.kafka_bootstrap),
         clickhouse=ClickHouseSettings(
             server="{}:{}".format(*_server_settings.clickhouse_address),

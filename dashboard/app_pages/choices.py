@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard.address import choice, choose
 from dashboard.board import Column
 from dashboard.scene import Scene
+from dashboard.viewer import Sight
 
 
 def select(name: str, options: Mapping[str, str], current: str, width_px: int, label: str, clears: Sequence[str] = ()) -> None:
@@ -45,7 +46,9 @@ def switch(name: str, options: Mapping[str, str], label: str) -> str:
 
 def choose_notice(scene: Scene) -> None:
     """A box to choose the notice."""
-    names = {notice.id: scene.voice.name(notice) for notice in scene.snapshot.catalogue.notices.values()}
+    near = set(scene.viewer.clearance.provinces(scene.snapshot.catalogue))
+    notices = scene.snapshot.catalogue.notices.values()
+    names = {notice.id: scene.voice.name(notice) for notice in notices if near & set(notice.provinces)}
     select("notice", names, scene.board.notice.id, 380, scene.voice.say("notice"), clears=("programme", "indicator", "province"))
 
 
@@ -64,6 +67,12 @@ def choose_place(scene: Scene) -> None:
     """A box to choose the whole province or a city."""
     names = {"": scene.voice.say("province")} | scene.city_names
     select("place", names, scene.place if scene.place in scene.board.cities else "", 150, scene.voice.say("city"))
+
+
+def is_nowhere(scene: Scene, name: str = "city") -> bool:
+    """Whether the address asks for a place that is not there, or not for this viewer: which of them is not said."""
+    wanted = choice(name)
+    return bool(wanted) and (wanted not in scene.snapshot.catalogue.cities or scene.snapshot.sight_of(str(wanted)) is Sight.NOTHING)
 
 
 def chosen_city(scene: Scene) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard.address import choose
-from dashboard.app_pages.choices import choose_city, choose_notice, chosen_city, chosen_column, chosen_indicator
+from dashboard.app_pages.choices import choose_city, choose_notice, chosen_city, chosen_column, chosen_indicator, is_nowhere
 from dashboard.app_pages.detail import indicator_panel, reporting_panel
 from dashboard.app_pages.draw import draw_course
 from dashboard.component import panel
@@ -13,7 +13,7 @@ from dashboard.lead import city_sentence
 from dashboard.panels.head import head
 from dashboard.panels.programmes import programmes
 from dashboard.panels.tile import explain, tiles
-from dashboard.scene import Scene, live
+from dashboard.scene import Scene, live, say_not_shown
 
 TILES = 5
 
@@ -25,6 +25,11 @@ def show() -> None:
 
 def _draw(scene: Scene) -> None:
     voice, board = scene.voice, scene.board
+    if is_nowhere(scene):
+        say_not_shown(scene)
+        with st.container(key="filters", horizontal=True):
+            choose_city(scene, chosen_city(scene))
+        return
     city, column = chosen_city(scene), chosen_column(scene)
     st.html(f'<p class="tx-lead">{city_sentence(voice, board, city, scene.fresh)}</p>')
     with st.container(key="filters", horizontal=True):

@@ -57,6 +57,10 @@ def indicator_panel(scene: Scene, place: str, column: Column) -> None:
 def reporting_panel(scene: Scene, place: str) -> None:
     """What a place reports by topic: today's records, and how long it has been silent."""
     voice, today = scene.voice, scene.snapshot.today
+    if not scene.snapshot.shows_detail(place):
+        st.html(head(voice.say("reporting")))
+        st.html(f'<div class="tx-empty">{escape(voice.say("detail_withheld"))}</div>')
+        return
     topics = reporting(scene.snapshot, place, scene.board.notice.id)
     st.html(head(voice.say("reporting"), voice.say("topics_today", today=sum(topic.today > 0 for topic in topics), of=len(topics))))
     heads = [

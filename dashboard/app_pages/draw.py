@@ -41,6 +41,9 @@ def draw_map(scene: Scene, size: int, height_px: int) -> str | None:
 
 def draw_course(scene: Scene, figure: Figure, height_px: int) -> None:
     """A figure's course by day, and below it what each day added."""
+    if figure.reading.withheld:
+        st.html(f'<div class="tx-empty">{escape(scene.voice.say("detail_withheld"))}</div>')
+        return
     if figure.reading.value is None:
         words = scene.voice.say("no_course" if figure.pace.standing.value != "unknown" else "standing_unknown")
         st.html(f'<div class="tx-empty"><b>{words}</b></div>')

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard.address import choose
-from dashboard.app_pages.choices import choose_notice, chosen_city, chosen_column, chosen_indicator, switch
+from dashboard.app_pages.choices import choose_notice, chosen_city, chosen_column, chosen_indicator, is_nowhere, switch
 from dashboard.app_pages.detail import indicator_panel, reporting_panel
 from dashboard.app_pages.draw import draw_course
 from dashboard.component import panel
@@ -14,7 +14,7 @@ from dashboard.panels.head import head
 from dashboard.panels.matrix import Show, legend, matrix, squares
 from dashboard.panels.programmes import programmes
 from dashboard.panels.tile import explain
-from dashboard.scene import Scene, live
+from dashboard.scene import Scene, live, say_not_shown
 
 
 def show() -> None:
@@ -29,6 +29,8 @@ def _draw(scene: Scene) -> None:
         choose_notice(scene)
         shows = Show(switch("show", {kind.value: voice.say(f"show_{kind.value}") for kind in Show}, voice.say("show")))
         order = switch("order", {kind: voice.say(f"order_{kind}") for kind in ("worst", "code")}, voice.say("order"))
+    if is_nowhere(scene):
+        say_not_shown(scene)
     city = chosen_city(scene)
     cities = board.cities if order == "code" else _kept_order(scene)
     with st.container(key="two"):
@@ -65,6 +67,6 @@ def _kept_order(scene: Scene) -> tuple[str, ...]:
     """Worst first as it was when the page was opened: rows do not move under the reader's eyes."""
     kept = st.session_state.setdefault("orders", {})
     key = (scene.board.notice.id, scene.board.province)
-    if key not in kept or not scene.snapshot.cells:
+    if key not in kept or not scene.snapshot.cells_held:
         kept[key] = scene.board.worst_first()
     return tuple(kept[key])

@@ -35,7 +35,7 @@ def _draw(scene: Scene) -> None:
         ("events_today", sum(one.today for one in taken)),
         ("events_minute", sum(one.last_minute for one in taken)),
         ("refused_open", sum(one.refused for one in taken)),
-        ("cells_held", len(snapshot.cells)),
+        ("cells_held", snapshot.cells_held),
     ]
     panel(count_tiles((voice.say(key), number) for key, number in numbers), "system_tiles")
     with st.container(key="halves"):

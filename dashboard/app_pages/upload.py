@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard.app_pages.refused import refused_desk
 from dashboard.app_pages.sheet import sheet_desk
-from dashboard.scene import Scene, still
+from dashboard.scene import Scene, say_not_shown, still
 from dashboard.way_in import WayIn, WayInError
 
 TOKEN = "agency_token"
@@ -21,12 +21,15 @@ def show() -> None:
 
 def _draw(scene: Scene) -> None:
     voice = scene.voice
+    if not scene.viewer.may_act:
+        say_not_shown(scene)
+        return
     st.html(f'<p class="tx-lead">{voice.say("upload_lead")}</p>')
     token = str(st.session_state.get(TOKEN, ""))
     if not token:
         _ask_token(scene)
         return
-    way_in = WayIn(scene.house.settings.gateway_address, token)
+    way_in = WayIn(scene.settings.gateway_address, token)
     with st.container(key="filters", horizontal=True):
         desks = {desk: voice.say(f"desk_{desk}") for desk in DESKS}
         desk = st.segmented_control(
@@ -49,7 +52,7 @@ def _ask_token(scene: Scene) -> None:
     if not entered or not token:
         return
     try:
-        WayIn(scene.house.settings.gateway_address, token).groups()
+        WayIn(scene.settings.gateway_address, token).groups()
     except WayInError as error:
         st.error(voice.say("token_unknown") if error.is_unknown_token else str(error))
         return

@@ -1,4 +1,4 @@
-"""The processes of the rooms as parts: workers, sink, figures, gateway, dashboard, simulator. Run as commands, so no room is imported."""
+"""The processes of the rooms as parts: workers, sink, figures, notifier, gateway, dashboard, simulator. Run as commands, so no room is imported."""
 
 from __future__ import annotations
 
@@ -32,6 +32,10 @@ def figures_part() -> Part:
     return _command_part("figures", ["figures"])
 
 
+def notifier_part() -> Part:
+    return _command_part("notifier", ["notifier"])
+
+
 def simulator_part(*arguments: str) -> Part:
     """The simulated season; when it has played to its end it stays finished."""
     return _command_part("simulator", ["simulate", *arguments], restart=Restart.ON_FAILURE, silence_s=None)
@@ -44,7 +48,7 @@ def dashboard_part(settings: Settings) -> Part:
     flags = [f"--server.address={host}", f"--server.port={port}", "--server.headless=true"]
     return Part(
         name="dashboard",
-        command=lambda: [sys.executable, "-m", "streamlit", "run", str(ROOT / "dashboard" / "app.py"), *flags],
+        command=lambda: [sys.executable, "-m", "streamlit", "run", str(ROOT / "dashboard" / "server.py"), *flags],
         needs=NEEDS,
         ports=(Port("dashboard", host, port, "TONGXIN_DASHBOARD__PORT"),),
         address=settings.dashboard_address,

@@ -55,7 +55,7 @@ def address(tables: Settings, database: Client, tmp_path: Path) -> Iterator[str]
     """Where the dashboard answers."""
     (port,) = free_ports(1)
     flags = ["--server.address=127.0.0.1", f"--server.port={port}", "--server.headless=true"]
-    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "dashboard" / "app.py"), *flags]
+    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "dashboard" / "server.py"), *flags]
     with (tmp_path / "dashboard.log").open("wb") as log:
         process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment(tables)}, stdout=log, stderr=log)
         try:
