@@ -33,6 +33,7 @@ COMMANDS = {
     "schemas": ("schemas.cli:app", "Write the contract for other programs."),
     "migrate": ("infra.cli:migrate", "Move the ClickHouse schema up or down."),
     "worker": ("streams.cli:worker", "Run a stream worker (started by `up`)."),
+    "alerter": ("streams.cli:alerter", "Raise alerts and keep their lives (started by `up`)."),
     "sink": ("consumers.cli:sink", "Run the ClickHouse sink (started by `up`)."),
     "figures": ("consumers.cli:figures", "Compute the indicators that need a query (started by `up`)."),
     "gateway": ("producers.cli:gateway", "Take events over HTTP (started by `up`)."),

@@ -1,4 +1,4 @@
-"""Commands of the stream: `tongxin worker` and `tongxin rebuild`."""
+"""Commands of the stream: `tongxin worker`, `tongxin alerter` and `tongxin rebuild`."""
 
 from __future__ import annotations
 
@@ -19,6 +19,17 @@ def worker(
     settings = load_settings()
     configure_logging(settings, part=f"worker-{index}")
     run_worker(settings, index, generation)
+
+
+def alerter() -> None:
+    """Raise alerts from signals and keep their lives, until stopped. One runs at a time; a later one takes over."""
+    from infra.log import configure_logging
+    from infra.settings import load_settings
+    from streams.alert.run import run_alerter
+
+    settings = load_settings()
+    configure_logging(settings, part="alerter")
+    run_alerter(settings)
 
 
 def rebuild(

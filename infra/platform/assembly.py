@@ -32,6 +32,7 @@ def assemble(settings: Settings, *, simulate: bool) -> list[Part | Step]:
     ]
     rooms = [
         *room.worker_parts(settings),
+        room.alerter_part(),
         room.sink_part(),
         room.figures_part(),
         room.gateway_part(settings),

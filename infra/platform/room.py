@@ -24,6 +24,10 @@ def worker_parts(settings: Settings) -> list[Part]:
     return [_command_part(name, ["worker", "--index", str(index)]) for index, name in names.items()]
 
 
+def alerter_part() -> Part:
+    return _command_part("alerter", ["alerter"])
+
+
 def sink_part() -> Part:
     return _command_part("sink", ["sink"])
 

@@ -1,0 +1,191 @@
+"""The alerter at work: it reads signals and wishes, turns the evaluation, watches deadlines, and writes what comes of it.
+
+Everything runs in one event loop and shares one book; a step is entered into it and put out at once, so topic and book have one order.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import pydantic
+
+from infra.topic import ALERT_COMMANDS, ALERTS
+from schemas.alert.policy import Policy
+from schemas.alert.step import Step
+from schemas.catalogue import Catalogue
+from schemas.day import day_of
+from streams.alert.book import JUDGED, Book, read
+from streams.alert.cell import Days, SignalCell, cell_of
+from streams.alert.deadline import overdue
+from streams.alert.evaluation import Evaluation
+from streams.alert.outbox import Outbox
+from streams.alert.reader import Reader, breathe, last_by_key
+from streams.changelog import FencedWriter
+from streams.detect.judging import Judge
+from streams.detect.series import SeriesStore
+
+TURN_S = 0.5
+"""How often what changed is judged."""
+SWEEP_S = 1.0
+TAIL = 2_000
+"""The last messages of a partition from which the day is known before all are read."""
+IDENTITY = "tongxin-alerter"
+
+log = logging.getLogger(__name__)
+
+
+class Alerter:
+    """One process; a later one shuts it out. `alive` is called at least once a second while it gets on."""
+
+    def __init__(
+        self,
+        connection: Mapping[str, Any],
+        catalogue: Catalogue,
+        signals: str,
+        partitions: int,
+        policy: Callable[[], Policy],
+        alive: Callable[[], None],
+    ) -> None:
+        self._catalogue = catalogue
+        self._policy = policy
+        self._alive = alive
+        self._positions = {signal.id for signal in catalogue.signals.values() if signal.is_position}
+        self._provinces = {city.code: city.province for city in catalogue.cities.values()}
+        self._writer = FencedWriter(connection, IDENTITY, 0)
+        self._outbox = Outbox(self._writer)
+        self._alerts = Reader(connection, ALERTS, 1)
+        self._commands = Reader(connection, ALERT_COMMANDS, 1)
+        self._signals = Reader(connection, signals, partitions)
+        self._book = Book(catalogue)
+        self._days = Days(self._provinces, self._positions)
+        self._told_mark = b""
+
+    async def run(self) -> None:
+        """Work until cancelled. Whatever ends it otherwise ends the process: the next one goes on from what is written."""
+        try:
+            await self._begin()
+            async with asyncio.TaskGroup() as tasks:
+                for part in (self._answer(), self._take_signals(), self._turn(), self._sweep()):
+                    tasks.create_task(part)
+        finally:
+            for client in (self._alerts, self._commands, self._signals, self._writer):
+                await client.close()
+
+    async def _begin(self) -> None:
+        began = time.monotonic()
+        await self._writer.open((ALERTS,))
+        await self._alerts.open()
+        async for records in self._alerts.read_to_end():
+            for record in records:
+                self._enter(record)
+            self._alive()
+            await breathe()
+        await self._commands.open(self._book.answered + 1)
+        await self._signals.open()
+        self._store = await self._store_of_today()
+        cells = 0
+        async for records in self._signals.read_to_end():
+            cells += self._put(records)
+            self._alive()
+            await breathe()
+        self._told_mark = self._book.mark()
+        self._evaluation = Evaluation(self._book, Judge(self._store, self._catalogue.signals), self._catalogue, _now)
+        told = {"alerts": len(self._book.alerts), "live": len(self._book.live), "answered": self._book.answered, "cells": cells}
+        log.info("alerter-ready", extra=told | {"seconds": round(time.monotonic() - began, 2)})
+
+    async def _store_of_today(self) -> SeriesStore:
+        """An empty store that keeps the days up to the latest one; which that is, the last messages say."""
+        clock_day = day_of(_now())
+        for record in await self._signals.tail(TAIL):
+            cell = self._cell(record.key, record.value)
+            if cell is not None:
+                self._days.see(cell, clock_day)
+        return SeriesStore(self._provinces, max(self._days.today().values(), default=clock_day), self._positions)
+
+    def _enter(self, record: Any) -> None:
+        try:
+            read(self._book, record.key, record.value)
+        except (KeyError, TypeError, ValueError) as error:
+            log.error("alert-unreadable", extra={"position": record.offset, "reason": repr(error)})
+
+    async def _answer(self) -> None:
+        """Answer wishes, each once, in their order."""
+        async for records in self._commands.read_on():
+            for record in records:
+                self._take(record)
+            await self._outbox.flush()
+
+    def _take(self, record: Any) -> None:
+        try:
+            step = Step.from_bytes(record.value or b"")
+        except pydantic.ValidationError as error:
+            log.error("command-unreadable", extra={"position": record.offset, "faults": error.error_count()})
+            return
+        taken = self._book.take(step, record.offset)
+        if taken is not None:
+            self._outbox.put([taken])
+
+    async def _take_signals(self) -> None:
+        async for records in self._signals.read_on():
+            self._put(records)
+            await breathe()
+
+    def _put(self, records: Sequence[Any]) -> int:
+        clock_day = day_of(_now())
+        last = last_by_key(records)
+        for key, record in last.items():
+            cell = self._cell(key, record.value)
+            if cell is not None:
+                self._store.put(*cell)
+                self._days.see(cell, clock_day)
+        return len(last)
+
+    def _cell(self, key: bytes | None, value: bytes | None) -> SignalCell | None:
+        if key is None or value is None:
+            return None
+        try:
+            return cell_of(key, value)
+        except (KeyError, TypeError, ValueError) as error:
+            log.error("signal-unreadable", extra={"key": repr(key), "reason": repr(error)})
+            return None
+
+    async def _turn(self) -> None:
+        """Judge what changed, again and again."""
+        day = None
+        while True:
+            began = time.monotonic()
+            today = self._days.today()
+            if today and max(today.values()) != day:
+                day = max(today.values())
+                self._store.advance(day)
+            for taken in self._evaluation.run(self._policy(), today, self._store.take_changed()):
+                self._outbox.put(taken)
+                await breathe()
+            self._tell_mark()
+            await self._outbox.flush()
+            self._alive()
+            await asyncio.sleep(max(0.0, began + TURN_S - time.monotonic()))
+
+    def _tell_mark(self) -> None:
+        mark = self._book.mark()
+        if mark != self._told_mark:
+            self._told_mark = mark
+            self._outbox.put_mark(JUDGED, mark)
+
+    async def _sweep(self) -> None:
+        """Escalate what is late."""
+        while True:
+            live = [self._book.alerts[name] for name in sorted(self._book.live)]
+            taken = [self._book.take(step) for step in overdue(live, self._catalogue, _now(), self._book.taken)]
+            self._outbox.put(one for one in taken if one is not None)
+            await self._outbox.flush()
+            await asyncio.sleep(SWEEP_S)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
