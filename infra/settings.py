@@ -108,9 +108,11 @@ class OidcSettings(_Section):
 class AccessSettings(_Section):
     """Who gets to the dashboard, and what a city sees of the others.
 
-    `sign_in` off: everybody is the office, which is only allowed where the dashboard listens on this machine alone.
+    `sign_in` off: everybody is the office, which is only allowed where the dashboard listens on this machine alone. With `vouch_key` the
+    dashboard tells the gateway who acts; both need the same one, and None takes one that is kept in the data folder.
     """
 
+    vouch_key: SecretStr | None = Field(default=None, min_length=24)
     sign_in: Literal["accounts", "oidc", "off"] = "accounts"
     accounts_file: Folder | None = None
     cities_see: Literal["totals", "nothing", "everything"] = "totals"

@@ -77,8 +77,11 @@ def take(alert: Alert | None, step: Step) -> Alert:
 
 
 def is_for(alert: Alert, actor: Actor) -> bool:
-    """Whether the alert concerns a department that the actor speaks for."""
-    return any(body.department in actor.departments and (actor.cities is None or body.city in actor.cities) for body in alert.bodies)
+    """Whether the alert concerns a department that the actor speaks for; `*` stands for all those of a city."""
+    return any(
+        (body.department in actor.departments or "*" in actor.departments) and (actor.cities is None or body.city in actor.cities)
+        for body in alert.bodies
+    )
 
 
 def actions_of(alert: Alert, actor: Actor) -> list[Action]:
