@@ -19,13 +19,14 @@ from schemas.alert.policy import Policy
 from schemas.alert.step import Step
 from schemas.catalogue import Catalogue
 from schemas.day import day_of
+from schemas.errors import TransientError
 from streams.alert.book import JUDGED, Book, read
 from streams.alert.cell import Days, SignalCell, cell_of
 from streams.alert.deadline import overdue
 from streams.alert.evaluation import Evaluation
 from streams.alert.outbox import Outbox
 from streams.alert.reader import Reader, breathe, last_by_key
-from streams.changelog import FencedWriter
+from streams.changelog import EPOCH_KEY, FencedWriter
 from streams.detect.judging import Judge
 from streams.detect.series import SeriesStore
 
@@ -35,6 +36,7 @@ SWEEP_S = 1.0
 TAIL = 2_000
 """The last messages of a partition from which the day is known before all are read."""
 IDENTITY = "tongxin-alerter"
+TOOK_OVER = "Another alerter took over; only one writes alerts."
 
 log = logging.getLogger(__name__)
 
@@ -67,18 +69,18 @@ class Alerter:
 
     async def run(self) -> None:
         """Work until cancelled. Whatever ends it otherwise ends the process: the next one goes on from what is written."""
-        try:
-            await self._begin()
-            async with asyncio.TaskGroup() as tasks:
-                for part in (self._answer(), self._take_signals(), self._turn(), self._sweep()):
-                    tasks.create_task(part)
-        finally:
-            for client in (self._alerts, self._commands, self._signals, self._writer):
-                await client.close()
+        await self._begin()
+        async with asyncio.TaskGroup() as tasks:
+            for part in (self._answer(), self._take_signals(), self._turn(), self._sweep(), self._yield_to_others()):
+                tasks.create_task(part)
+
+    async def close(self) -> None:
+        for client in (self._alerts, self._commands, self._signals, self._writer):
+            await client.close()
 
     async def _begin(self) -> None:
         began = time.monotonic()
-        await self._writer.open((ALERTS,))
+        self._mark = (await self._writer.open((ALERTS,)))[ALERTS]
         await self._alerts.open()
         async for records in self._alerts.read_to_end():
             for record in records:
@@ -185,6 +187,12 @@ class Alerter:
             self._outbox.put(one for one in taken if one is not None)
             await self._outbox.flush()
             await asyncio.sleep(SWEEP_S)
+
+    async def _yield_to_others(self) -> None:
+        """End when another alerter has begun: what this one would write is refused, and it may have nothing to write for long."""
+        async for records in self._alerts.read_on():
+            if any(record.key == EPOCH_KEY and record.offset > self._mark for record in records):
+                raise TransientError(TOOK_OVER)
 
 
 def _now() -> datetime:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
+import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable
+from typing import NoReturn
 
 import aiokafka.errors
 
@@ -19,11 +23,14 @@ from infra.kafka import async_connection
 from infra.office import Office
 from infra.settings import Settings
 from infra.topic import SIGNALS, alert_topics, changelog_name, changelog_topics, create_topics
-from schemas.errors import TransientError
-from streams.alert.alerter import Alerter
+from schemas.errors import TongxinError, TransientError
+from streams.alert.alerter import TOOK_OVER, Alerter
 
 GENERATION_POLL_S = 5.0
 FIRST_POLL_S = 1.0
+CLOSE_S = 5.0
+EXIT_FAILED = 70
+"""Exit code of an alerter that could not go on (sysexits: EX_SOFTWARE)."""
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +40,8 @@ def run_alerter(settings: Settings) -> None:
 
     Raises:
         ConfigurationError: the catalogue is faulty.
-        TransientError: no cluster answers, another alerter took over, or reading stands still; a new process goes on.
+        TransientError: no cluster answers when it begins. Later the process ends with EXIT_FAILED: without a cluster, when another alerter
+            took over, or when reading stands still.
     """
     catalogue = catalogue_of(settings)
     alive = sign_of_life(settings)
@@ -58,24 +66,32 @@ async def _until_told(made: Callable[[], Alerter], settings: Settings, generatio
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     _watch(settings, generation, lambda: loop.call_soon_threadsafe(stop.set))
-    working, stopped = asyncio.create_task(made().run()), asyncio.create_task(stop.wait())
-    await asyncio.wait({working, stopped}, return_when=asyncio.FIRST_COMPLETED)
-    for task in (working, stopped):
-        task.cancel()
-    (ended, _) = await asyncio.gather(working, stopped, return_exceptions=True)
-    if isinstance(ended, BaseException) and not isinstance(ended, asyncio.CancelledError):
-        raise _ours(ended)
+    alerter = made()
+    working, stopped = asyncio.create_task(alerter.run()), asyncio.create_task(stop.wait())
+    done, _ = await asyncio.wait({working, stopped}, return_when=asyncio.FIRST_COMPLETED)
+    if working in done and (error := working.exception()) is not None:
+        _fail(error)
+    working.cancel()
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(asyncio.gather(working, return_exceptions=True), CLOSE_S)
+        await asyncio.wait_for(alerter.close(), CLOSE_S)
 
 
-def _ours(error: BaseException) -> BaseException:
-    """The first error of a group, Kafka's turned into one of ours."""
+def _fail(error: BaseException) -> NoReturn:
+    """End the process at once: a client that was shut out, or lost its cluster, may wait for ever when it is closed.
+
+    What is written stands, and the next process works the rest out again.
+    """
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]
+    words = str(error) or repr(error)
     if isinstance(error, aiokafka.errors.ProducerFenced):
-        return TransientError("Another alerter took over; only one writes alerts.")
-    if isinstance(error, aiokafka.errors.KafkaError):
-        return TransientError(f"Kafka does not take alerts: {error}")
-    return error
+        words = TOOK_OVER
+    known = isinstance(error, (TongxinError, aiokafka.errors.KafkaError))
+    log.critical("alerter-stops", extra={"reason": words}, exc_info=None if known else error)
+    sys.stderr.write(f"{words}\n")
+    sys.stderr.flush()
+    os._exit(EXIT_FAILED)
 
 
 def _first_generation(settings: Settings, alive: Callable[[], None]) -> Generation:

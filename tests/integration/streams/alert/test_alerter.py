@@ -15,6 +15,8 @@ import pytest
 from infra.settings import Settings
 from schemas.alert.alert import Alert, State
 from schemas.alert.step import Action, Taken
+from streams.alert.alerter import TOOK_OVER
+from streams.alert.run import EXIT_FAILED
 from tests.integration.streams.alert.flow import Feed, outcomes, prepare, start_alerter, until
 from tests.support.topics import TestTopics
 
@@ -78,15 +80,16 @@ def test_a_later_one_shuts_out_an_earlier_one(settings: Settings, feed: Feed) ->
     feed.flush()
     with running(settings) as first:
         (alert,) = raised(until(settings, lambda found: len(raised(found)) > 0))[:1]
+        for number in range(5):
+            feed.wish(alert.id, Action.COMMENT, f"before-{number}")
+        feed.flush()
         with running(settings):
-            feed.wish(alert.id, Action.COMMENT, "w-1")
+            assert first.wait(timeout=30) == EXIT_FAILED, "the earlier one ends, for its supervisor to see"
+            feed.wish(alert.id, Action.COMMENT, "after")
             feed.flush()
-            until(settings, lambda found: any(one.step.id == "w-1" for one in found))
-            time.sleep(1)
-            feed.wish(alert.id, Action.COMMENT, "w-2")
-            feed.flush()
-            found = until(settings, lambda found: any(one.step.id == "w-2" for one in found))
-            assert first.wait(timeout=30) == 1, "the earlier one ends, for its supervisor to see"
+            found = until(settings, lambda found: any(one.step.id == "after" for one in found))
+    assert TOOK_OVER in (settings.data_dir / "alerter.log").read_text()
+    assert sum(one.step.action is Action.COMMENT for one in found) == 6
     ids = [one.step.id for one in found]
     assert len(ids) == len(set(ids)), "whoever answered, each wish is answered once"
 
