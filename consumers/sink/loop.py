@@ -12,6 +12,7 @@ from kafka import TopicPartition
 from kafka.structs import OffsetAndMetadata
 
 from consumers.group import SINK_GROUP
+from consumers.sink.alerts import AlertRows
 from consumers.sink.cells import CellRows
 from consumers.sink.events import EventRows
 from consumers.sink.generations import GenerationRows
@@ -24,7 +25,7 @@ from consumers.sink.watch import StallWatch
 from infra import clickhouse, kafka
 from infra.generation import GENERATIONS, generations_topic
 from infra.settings import Settings
-from infra.topic import DEAD_LETTERS, RECEIPTS, TRAIL, create_topics
+from infra.topic import ALERTS, DEAD_LETTERS, RECEIPTS, TRAIL, create_topics
 from schemas.catalogue import Catalogue
 from schemas.errors import TransientError
 
@@ -72,7 +73,13 @@ class Sink:
         with kafka.translated(settings):
             self._assign()
         events, cells = EventRows(catalogue, settings.kafka.partitions), CellRows()
-        others: dict[str, Rows] = {DEAD_LETTERS: LetterRows(), GENERATIONS: GenerationRows(), RECEIPTS: ReceiptRows(), TRAIL: TrailRows()}
+        others: dict[str, Rows] = {
+            ALERTS: AlertRows(),
+            DEAD_LETTERS: LetterRows(),
+            GENERATIONS: GenerationRows(),
+            RECEIPTS: ReceiptRows(),
+            TRAIL: TrailRows(),
+        }
         self._rows_of: Callable[[str], Rows] = lambda topic: events if topic in catalogue.topics else others.get(topic, cells)
         self._wait_s: dict[Rows, float] = {events: EVENTS_WAIT_S}
         self._since_s: dict[Rows, float] = {}

@@ -14,7 +14,7 @@ import kafka
 from kafka import TopicPartition
 
 from infra.generation import GENERATIONS
-from infra.topic import DEAD_LETTERS, PROGRESS, RECEIPTS, TRAIL
+from infra.topic import ALERTS, DEAD_LETTERS, PROGRESS, RECEIPTS, TRAIL
 from schemas.catalogue import Catalogue
 
 
@@ -43,5 +43,5 @@ def homes_of(reader: kafka.KafkaConsumer, catalogue: Catalogue, share: Share) ->
 
 def topics_pattern(catalogue: Catalogue) -> str:
     """What sinks read, with the cells of every generation there may be."""
-    names = "|".join(re.escape(name) for name in [*catalogue.topics, DEAD_LETTERS, GENERATIONS, RECEIPTS, TRAIL])
+    names = "|".join(re.escape(name) for name in [*catalogue.topics, ALERTS, DEAD_LETTERS, GENERATIONS, RECEIPTS, TRAIL])
     return f"^({names}|{PROGRESS}(-g[0-9]+)?)$"

@@ -1,0 +1,3 @@
+DROP VIEW IF EXISTS alerts_current;
+DROP TABLE IF EXISTS alerts;
+DROP TABLE IF EXISTS alert_steps;
