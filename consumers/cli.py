@@ -1,4 +1,4 @@
-"""Commands of the consumers: `tongxin sink`, `figures`, `progress`, `audit` and `dead-letters`."""
+"""Commands of the consumers: `tongxin sink`, `figures`, `notifier`, `progress`, `audit` and `dead-letters`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import typer
 
 from consumers.letters.cli import app as dead_letters
 
-__all__ = ["audit", "dead_letters", "figures", "progress", "sink"]
+__all__ = ["audit", "dead_letters", "figures", "notifier", "progress", "sink"]
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 WAIT_S = 600.0
@@ -40,6 +40,17 @@ def figures() -> None:
     settings = load_settings()
     configure_logging(settings, part="figures")
     run_figures(settings)
+
+
+def notifier() -> None:
+    """Send alerts to those whom they concern, once each, until stopped."""
+    from consumers.run import run_notifier
+    from infra.log import configure_logging
+    from infra.settings import load_settings
+
+    settings = load_settings()
+    configure_logging(settings, part="notifier")
+    run_notifier(settings)
 
 
 def progress(
@@ -101,11 +112,7 @@ def audit(
         typer.echo(orjson.dumps(found.as_json(), option=orjson.OPT_INDENT_2).decode())
     else:
         for difference in found.comparison.differing[:LISTED]:
-            where = " ".join((difference.city, difference.notice, difference.indicator, difference.part, difference.breakdown or "(whole)"))
-            typer.echo(
-                f"{where} {difference.day} of {difference.topic}: the stream has {difference.amount} in {difference.records} records, "
-                f"the records say {difference.recounted_amount} in {difference.recounted_records}"
-            )
+            typer.echo(str(difference))
         typer.echo(f"{found.comparison.cells} cells compared, {found.comparison.differing_count} differ.")
         behind = found.read_to.behind
         typer.echo("Both sides have read to the end." if behind == 0 else f"{behind} positions are still to be read, so cells may differ.")

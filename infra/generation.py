@@ -13,6 +13,8 @@ from kafka import TopicPartition
 from infra.kafka import consumer, producer, translated
 from infra.settings import Settings
 from infra.topic import Cleanup, TopicSpec, changelog_name, create_topics
+from schemas.catalogue import Catalogue
+from schemas.judge import MODEL_VERSION
 
 GENERATIONS = "generations"
 CURRENT_KEY = b"current"
@@ -22,7 +24,7 @@ WRITE_TIMEOUT_S = 20
 
 @dataclass(frozen=True)
 class Generation:
-    """A generation and the fingerprint of the catalogue it was made with."""
+    """A generation and the fingerprint of what it was made with (see `fingerprint_of`)."""
 
     number: int
     fingerprint: str
@@ -38,6 +40,11 @@ class Generation:
 
 def generations_topic() -> TopicSpec:
     return TopicSpec(GENERATIONS, Cleanup.COMPACT, partitions=1)
+
+
+def fingerprint_of(catalogue: Catalogue) -> str:
+    """What decides a generation's figures: the catalogue, and the model by which texts are judged."""
+    return f"{catalogue.fingerprint}-{MODEL_VERSION}"
 
 
 def worker_group(settings: Settings, number: int) -> str:

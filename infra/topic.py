@@ -111,6 +111,11 @@ def changelog_name(name: str, generation: int) -> str:
     return name if generation == 1 else f"{name}-g{generation}"
 
 
+def generation_of(topic: str, name: str) -> int:
+    """The generation of a topic that `changelog_name` named."""
+    return 1 if topic == name else int(topic.removeprefix(f"{name}-g"))
+
+
 def project_topics(event_topics: Iterable[str]) -> list[TopicSpec]:
     """Every topic of a fresh installation; the names of the event topics come from the catalogue."""
     ours = [dead_letter_topic(), agencies_topic(), trail_topic(), receipts_topic(), office_topic(), notifications_topic(), *alert_topics()]

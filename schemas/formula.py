@@ -5,18 +5,21 @@ Only what adds up is compiled here; indicators that are `query` are read from th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from schemas.catalogue import Calc, Catalogue, Condition, Indicator, Topic, wanted_values
+from schemas.catalogue import Calc, Catalogue, Indicator, Judged, Topic
+from schemas.condition import Conditions, conditions_of, fits, getter
+from schemas.contribution import ONE, WHOLE, Contributions, add
 from schemas.day import day_of
 from schemas.event import Event
 from schemas.membership import Membership
+from schemas.signal_formula import SignalFormulas
 
-WHOLE = ""
-"""Breakdown of the whole, a cell of its own."""
+if TYPE_CHECKING:
+    from schemas.judge.judgement import Judgement
+
 NONE_GIVEN = "(none)"
 """Breakdown of records that do not give the field."""
 PRESENCE = "@"
@@ -30,19 +33,8 @@ class Slot(NamedTuple):
     part: str
 
 
-Place = tuple[str, int, str, int]
-"""Where a contribution goes, within a city: notices joined by `,`, index of the slot, breakdown, day as a proleptic ordinal."""
-
-Amounts = tuple[int, int]
-"""(amount, records); amounts are whole fen for yuan."""
-
-Contributions = dict[Place, Amounts]
-
-_Conditions = tuple[tuple[str, frozenset[Any] | None], ...]
-
 SIGNATURES_REMEMBERED = 50_000
 
-_ONE: Amounts = (1, 1)
 _END = object()
 
 
@@ -51,12 +43,13 @@ class _Part:
     """One slot's formula: which records it takes, by what it breaks them down, and what each adds."""
 
     slot: int
-    conditions: _Conditions
+    conditions: Conditions
     field: str | None
     less: str | None
     day: str | None
     by: str | None
     by_allowed: frozenset[Any] | None
+    judged: Judged | None = None
 
     def amount(self, data: Mapping[str, Any]) -> int | None:
         """What the record adds; None where it does not give the field."""
@@ -81,7 +74,7 @@ class _Position:
     """A part that is a position: what holds while it is open, by what it has ended, and its days."""
 
     part: _Part
-    while_open: _Conditions
+    while_open: Conditions
     final: tuple[tuple[str, frozenset[Any]], ...]
     begins: str
     ends: str
@@ -101,9 +94,13 @@ class _Term(NamedTuple):
 
 
 class _Plan(NamedTuple):
-    """What all records of one signature count for: terms of a period, and positions with their breakdowns and whether they have ended."""
+    """What all records of one signature count for.
+
+    Terms of a period, those that hang on how the text was judged, and positions with their breakdowns and whether they have ended.
+    """
 
     terms: tuple[_Term, ...]
+    judged: tuple[tuple[Judged, _Term], ...]
     positions: tuple[tuple[_Position, tuple[str, ...], bool], ...]
 
 
@@ -121,7 +118,7 @@ class _Branch:
         conditions = [c for part in parts for c in part.conditions] + [c for position in positions for c in position.while_open]
         read = {name for name, wanted in conditions if wanted is not None or topic.field[name].is_list}
         read |= {part.by for part in parts if part.by} | {name for position in positions for name, _ in position.final}
-        self._scalars = _getter(sorted(name for name in read if not topic.field[name].is_list))
+        self._scalars = getter(sorted(name for name in read if not topic.field[name].is_list))
         self._lists = sorted(name for name in read if topic.field[name].is_list)
         self._given = sorted({name for name, wanted in conditions if wanted is None} - read)
         self._plans: dict[tuple[Any, ...], _Plan] = {}
@@ -142,14 +139,15 @@ class _Branch:
         return plan
 
     def _work_out(self, data: Mapping[str, Any]) -> _Plan:
-        met = [part for part in self._periods if _fits(part.conditions, data)]
+        met = [part for part in self._periods if fits(part.conditions, data)]
         positions = []
         for position in self._positions:
             ended = position.has_ended(data)
-            if _fits(position.part.conditions, data) and (ended or _fits(position.while_open, data)):
+            if fits(position.part.conditions, data) and (ended or fits(position.while_open, data)):
                 positions.append((position, position.part.breakdowns(data), ended))
-        terms = tuple(_Term(part.slot, part.breakdowns(data), part.field, part.less, part.day) for part in met)
-        return _Plan(terms, tuple(positions))
+        terms = [(part.judged, _Term(part.slot, part.breakdowns(data), part.field, part.less, part.day)) for part in met]
+        plain = tuple(term for judged, term in terms if judged is None)
+        return _Plan(plain, tuple((judged, term) for judged, term in terms if judged is not None), tuple(positions))
 
 
 class Formulas:
@@ -158,6 +156,7 @@ class Formulas:
     def __init__(self, catalogue: Catalogue, topic: Topic, membership: Membership) -> None:
         self.topic = topic
         self.slots: list[Slot] = [Slot(PRESENCE + topic.id, "sum")]
+        self.signals = SignalFormulas(catalogue, topic)
         self._membership = membership
         periods: list[_Part] = []
         positions: list[_Position] = []
@@ -168,9 +167,9 @@ class Formulas:
         self._pivot, self._branches = _branches(topic, periods, positions)
 
     def _compile(self, indicator: Indicator, periods: list[_Part], positions: list[_Position]) -> None:
-        for name, calc in _parts(indicator, self.topic):
+        for name, calc, judged in _parts(indicator, self.topic):
             self.slots.append(Slot(indicator.id, name))
-            part = _part(len(self.slots) - 1, calc)
+            part = _part(len(self.slots) - 1, calc, judged)
             state = self.topic.state
             if indicator.time == "period" or state is None:
                 periods.append(part)
@@ -181,8 +180,12 @@ class Formulas:
             standing = _Part(part.slot, always, part.field, part.less, None, part.by, part.by_allowed)
             positions.append(_Position(standing, while_open, final, calc.begins or state.begins, state.ends))
 
-    def contributions(self, event: Event) -> Contributions:
-        """What the record counts for as this event tells it; nothing if it is withdrawn."""
+    def contributions(self, event: Event, judgement: Judgement | None = None) -> Contributions:
+        """What the record counts for as this event tells it, in figures and signals; nothing if it is withdrawn.
+
+        Args:
+            judgement: of its text, if it has one.
+        """
         data = event.data
         if event.withdrawn or data is None or self.topic.unique_within == "all":
             return {}
@@ -190,23 +193,14 @@ class Formulas:
         found: Contributions = {}
         notices = self._membership.of_day(event)
         if notices:
-            own_day = event.day.toordinal()
-            found[notices, 0, WHOLE, own_day] = _ONE
-            for slot, breakdowns, field, less, day_field in plan.terms:
-                amounts = _ONE
-                if field is not None:
-                    if (value := data[field]) is None:
-                        continue
-                    amounts = (value if less is None else value - (data[less] or 0), 1)
-                day = own_day
-                if day_field is not None:
-                    if (moment := data[day_field]) is None:
-                        continue
-                    day = day_of(moment).toordinal()
-                for breakdown in breakdowns:
-                    found[notices, slot, breakdown, day] = amounts
+            found[notices, 0, WHOLE, event.day.toordinal()] = ONE
+            terms = plan.terms
+            if plan.judged and judgement is not None:
+                terms += tuple(term for judged, term in plan.judged if judged.fits(judgement.polarity, judgement.severity))
+            _add_terms(found, terms, notices, event, data)
         for position, breakdowns, ended in plan.positions:
             self._add_position(found, position, breakdowns, ended, event)
+        self.signals.add_to(found, event, data, judgement)
         return found
 
     def _add_position(self, found: Contributions, position: _Position, breakdowns: tuple[str, ...], ended: bool, event: Event) -> None:
@@ -221,9 +215,26 @@ class Formulas:
         if not notices:
             return
         for breakdown in breakdowns:
-            _add(found, (notices, part.slot, breakdown, begins.toordinal()), amount, 1)
+            add(found, (notices, part.slot, breakdown, begins.toordinal()), amount, 1)
             if ends is not None:
-                _add(found, (notices, part.slot, breakdown, ends.toordinal()), -amount, 1)
+                add(found, (notices, part.slot, breakdown, ends.toordinal()), -amount, 1)
+
+
+def _add_terms(found: Contributions, terms: tuple[_Term, ...], notices: str, event: Event, data: Mapping[str, Any]) -> None:
+    own_day = event.day.toordinal()
+    for slot, breakdowns, field, less, day_field in terms:
+        amounts = ONE
+        if field is not None:
+            if (value := data[field]) is None:
+                continue
+            amounts = (value if less is None else value - (data[less] or 0), 1)
+        day = own_day
+        if day_field is not None:
+            if (moment := data[day_field]) is None:
+                continue
+            day = day_of(moment).toordinal()
+        for breakdown in breakdowns:
+            found[notices, slot, breakdown, day] = amounts
 
 
 def _branches(topic: Topic, periods: Sequence[_Part], positions: Sequence[_Position]) -> tuple[str | None, dict[Any, _Branch]]:
@@ -244,51 +255,26 @@ def _branches(topic: Topic, periods: Sequence[_Part], positions: Sequence[_Posit
     }
 
 
-def _part(slot: int, calc: Calc) -> _Part:
+def _part(slot: int, calc: Calc, judged: Judged | None) -> _Part:
     wanted = calc.where.get(calc.by) if calc.by else None
     allowed = frozenset(wanted) if isinstance(wanted, list) else None
-    return _Part(slot, _conditions(calc.where), calc.field, calc.less, calc.day, calc.by, allowed)
+    return _Part(slot, conditions_of(calc.where), calc.field, calc.less, calc.day, calc.by, allowed, judged)
 
 
-def _add(found: Contributions, place: Place, amount: int, records: int) -> None:
-    old = found.get(place, (0, 0))
-    found[place] = (old[0] + amount, old[1] + records)
-
-
-def _getter(names: Sequence[str]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
-    """A function that gives the values of these fields, always as a tuple."""
-    if len(names) > 1:
-        return itemgetter(*names)
-    return lambda data: tuple(data[name] for name in names)
-
-
-def _fits(conditions: _Conditions, data: Mapping[str, Any]) -> bool:
-    for name, wanted in conditions:
-        value = data[name]
-        if value is None:
-            return False
-        if value.__class__ is list:
-            if not value or (wanted is not None and wanted.isdisjoint(value)):
-                return False
-        elif wanted is not None and value not in wanted:
-            return False
-    return True
-
-
-def _conditions(where: Mapping[str, Condition]) -> _Conditions:
-    return tuple((name, wanted_values(wanted)) for name, wanted in where.items())
-
-
-def _parts(indicator: Indicator, topic: Topic) -> Iterator[tuple[str, Calc]]:
-    """The parts of an indicator over one topic, each as a formula that counts or sums."""
+def _parts(indicator: Indicator, topic: Topic) -> Iterator[tuple[str, Calc, Judged | None]]:
+    """The parts of an indicator over one topic, each as a formula that counts or sums, of texts judged so if it asks for that."""
     calc = indicator.calc
     if calc.agg in ("count", "sum"):
-        yield "sum", calc
+        yield "sum", calc, None
     elif calc.agg == "ratio" and calc.num and calc.den:
-        yield from ((name, part) for name, part in (("num", calc.num), ("den", calc.den)) if part.topic == topic.id)
+        yield from ((name, part, None) for name, part in (("num", calc.num), ("den", calc.den)) if part.topic == topic.id)
     elif calc.agg == "true_share" and calc.field:
-        yield "num", Calc(agg="count", topic=topic.id, where={calc.field: True})
-        yield "den", Calc(agg="count", topic=topic.id, where={calc.field: "*"})
+        yield "num", Calc(agg="count", topic=topic.id, where={calc.field: True}), None
+        yield "den", Calc(agg="count", topic=topic.id, where={calc.field: "*"}), None
+    elif calc.agg == "negative_share":
+        part = Calc(agg="count", topic=topic.id, where=calc.where, by=calc.by, day=calc.day)
+        yield "num", part, Judged(polarity=["negative"])
+        yield "den", part, Judged()
 
 
 def compile_formulas(catalogue: Catalogue) -> dict[str, Formulas]:

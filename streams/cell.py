@@ -6,19 +6,17 @@ A cell belongs to one topic, so one position says which events it has; figures o
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
-from functools import lru_cache
 
 import orjson
 
-from schemas.formula import Amounts, Contributions, Place, Slot
-from schemas.membership import ALL_NOTICES, SEPARATOR
+from schemas.contribution import Amounts, Contributions, Place
+from streams.key import KeysOf
 
 GetMany = Callable[[Sequence[bytes]], list[bytes | None]]
 
 
 class Cell:
-    """Amount and records of one (topic, city, notice, indicator, part, breakdown, day)."""
+    """Amount and records of one (topic, city, notice, indicator, part, breakdown, day), or of one hour of a signal."""
 
     __slots__ = ("amount", "position", "records")
 
@@ -37,14 +35,12 @@ class Cell:
 
 
 class Cells:
-    """The cells of one topic in one partition: what a batch adds to them, and those that are in memory."""
+    """The cells of one topic in one partition and one table: what a batch adds to them, and those that are in memory."""
 
-    def __init__(self, topic: str, slots: Sequence[Slot], get_many: GetMany) -> None:
-        self._topic = topic
-        self._slots = [f"{slot.indicator}|{slot.part}|" for slot in slots]
+    def __init__(self, keys_of: KeysOf, get_many: GetMany) -> None:
+        self._keys_of = keys_of
         self._get_many = get_many
         self._known: dict[bytes, Cell] = {}
-        self._begins: dict[tuple[str, str], list[str]] = {}
         self._waiting: dict[str, dict[Place, list[tuple[int, Amounts]]]] = {}
 
     def __len__(self) -> int:
@@ -67,7 +63,7 @@ class Cells:
 
         A cell that already has an event skips it, so a replay changes nothing, however it is cut.
         """
-        places = [(self.keys_of(city, place), noted) for city, waiting in self._waiting.items() for place, noted in waiting.items()]
+        places = [(self._keys_of(city, place), noted) for city, waiting in self._waiting.items() for place, noted in waiting.items()]
         self._waiting.clear()
         self._load({key: None for keys, _ in places for key in keys})
         known = self._known
@@ -99,23 +95,8 @@ class Cells:
         for key, raw in zip(missing, self._get_many(missing), strict=True):
             known[key] = Cell() if raw is None else Cell.from_bytes(raw)
 
-    def keys_of(self, city: str, place: Place) -> list[bytes]:
-        """The keys of a place's cells: one for each of its notices, and the total over notices."""
-        notices, slot, breakdown, day = place
-        begins = self._begins.get((city, notices))
-        if begins is None:
-            all_of = (*notices.split(SEPARATOR), ALL_NOTICES)
-            begins = self._begins[city, notices] = [f"{self._topic}|{city}|{notice}|" for notice in all_of]
-        rest = f"{self._slots[slot]}{breakdown}|{_iso(day)}"
-        return [(begin + rest).encode() for begin in begins]
-
 
 def _sum(noted: Sequence[tuple[int, Amounts]]) -> Amounts:
     if len(noted) == 1:
         return noted[0][1]
     return sum([amounts[0] for _, amounts in noted]), sum([amounts[1] for _, amounts in noted])
-
-
-@lru_cache(maxsize=4096)
-def _iso(ordinal: int) -> str:
-    return date.fromordinal(ordinal).isoformat()

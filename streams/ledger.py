@@ -10,8 +10,8 @@ from enum import StrEnum
 
 import orjson
 
+from schemas.contribution import Contributions
 from schemas.event import Event
-from schemas.formula import Contributions
 
 
 class Verdict(StrEnum):
@@ -52,7 +52,7 @@ class Entry:
         return cls(position, revision, withdrawn, content, contributions)
 
 
-def judge(entry: Entry | None, event: Event, position: int) -> Verdict:
+def verdict_on(entry: Entry | None, event: Event, position: int) -> Verdict:
     """What the event at `position` does to the record whose entry this is."""
     if entry is None:
         return Verdict.NEW

@@ -17,7 +17,7 @@ from typing import Any
 from kafka import TopicPartition
 
 from infra.catalogue import catalogue_of
-from infra.generation import Generation, announce, current_generation, worker_group
+from infra.generation import Generation, announce, current_generation, fingerprint_of, worker_group
 from infra.kafka import admin, consumer, translated
 from infra.settings import Settings
 from infra.topic import PROGRESS, changelog_name, changelog_topics, create_topics
@@ -64,7 +64,7 @@ def rebuild_figures(settings: Settings, timeout_s: float, say: Say) -> dict[str,
                 starts += 1
         say("Comparing it with the records …")
         report = _audit([*command, "audit", "--generation", str(number), "--wait", "--json"], environment)
-        announce(settings, Generation(number, catalogue.fingerprint))
+        announce(settings, Generation(number, fingerprint_of(catalogue)))
     finally:
         worker.terminate()
         try:

@@ -5,20 +5,22 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from functools import lru_cache
 from pathlib import Path
 
 from infra.catalogue import catalogue_of
 from infra.collector import spare_collections
-from infra.generation import Generation, announce, current_generation, worker_group
+from infra.generation import Generation, announce, current_generation, fingerprint_of, worker_group
 from infra.health import sign_of_life
 from infra.kafka import async_connection
 from infra.pseudonym_key import pseudonym_keys
 from infra.settings import Settings
-from infra.topic import DEAD_LETTERS, LEDGER, PROGRESS, changelog_name, changelog_topics, create_topics
+from infra.topic import DEAD_LETTERS, JUDGEMENTS, LEDGER, PROGRESS, SIGNALS, changelog_name, changelog_topics, create_topics
 from schemas.catalogue import Catalogue
 from schemas.decode import decoders
 from schemas.errors import ConfigurationError, TransientError
 from schemas.formula import compile_formulas
+from schemas.judge import judge
 from schemas.privacy import Protection
 from streams.refusal import Breaker
 from streams.shard import Rules
@@ -27,6 +29,8 @@ from streams.shards import Changelogs, Shards
 GENERATION_POLL_S = 5.0
 RETRY_S = 1.0
 RETRIES = 30
+TEXTS_REMEMBERED = 10_000
+"""Texts whose judgement is at hand; the same few words are sent again and again."""
 
 log = logging.getLogger(__name__)
 
@@ -38,11 +42,11 @@ def run_worker(settings: Settings, index: int, candidate: int | None) -> None:
         candidate: a generation that is being rebuilt; None works on the current one, and ends when another takes its place.
 
     Raises:
-        ConfigurationError: the current generation was made with another catalogue.
+        ConfigurationError: the current generation was made with another catalogue, or judged by another model.
         TransientError: no cluster answers.
     """
     catalogue = catalogue_of(settings)
-    generation = _generation(settings, catalogue) if candidate is None else Generation(candidate, catalogue.fingerprint)
+    generation = _generation(settings, catalogue) if candidate is None else Generation(candidate, fingerprint_of(catalogue))
     create_topics(settings, changelog_topics(generation.number))
     if candidate is None:
         _watch(settings, generation)
@@ -60,9 +64,17 @@ def start_faust(settings: Settings, catalogue: Catalogue, generation: int, folde
     topics = list(catalogue.topics)
     group = worker_group(settings, generation)
     connection = async_connection(settings)
-    changelogs = Changelogs(connection, changelog_name(PROGRESS, generation), changelog_name(LEDGER, generation), group)
-    protection = Protection(catalogue, pseudonym_keys(settings))
-    rules = Rules(decoders(catalogue), compile_formulas(catalogue), settings.kafka.partitions, DEAD_LETTERS, protection)
+    progress, signals, ledger = (changelog_name(name, generation) for name in (PROGRESS, SIGNALS, LEDGER))
+    changelogs = Changelogs(connection, progress, signals, ledger, group)
+    rules = Rules(
+        decoders(catalogue),
+        compile_formulas(catalogue),
+        settings.kafka.partitions,
+        DEAD_LETTERS,
+        changelog_name(JUDGEMENTS, generation),
+        Protection(catalogue, pseudonym_keys(settings)),
+        lru_cache(TEXTS_REMEMBERED)(judge),
+    )
     shards = Shards(rules, changelogs, folder / "tables", Breaker(settings.stream.dead_letter_ratio))
     spare_collections()
     watch_for_standstill(settings, group, topics, fail)
@@ -80,13 +92,13 @@ def _generation(settings: Settings, catalogue: Catalogue) -> Generation:
             if attempt == RETRIES - 1:
                 raise
             time.sleep(RETRY_S)
+    fingerprint = fingerprint_of(catalogue)
     if current is None:
-        current = Generation(1, catalogue.fingerprint)
+        current = Generation(1, fingerprint)
         announce(settings, current)
-    if current.fingerprint != catalogue.fingerprint:
-        raise ConfigurationError(
-            ["The catalogue, or the days of its notices, changed since the figures were made; run `tongxin rebuild`, or undo the change."]
-        )
+    if current.fingerprint != fingerprint:
+        changed = "The catalogue, the days of its notices, or how texts are judged changed since the figures were made"
+        raise ConfigurationError([f"{changed}; run `tongxin rebuild`, or undo the change."])
     return current
 
 

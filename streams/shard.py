@@ -1,25 +1,31 @@
 """A shard: all state of one partition, and the order in which a batch of chunks takes effect on it.
 
-Cells are written first, then the ledger; only then may the chunks be acknowledged. A kill between any two is completed by the replay.
+Cells and signals are written first, with the judgements and dead letters, then the ledger; only then may the chunks be acknowledged. A kill
+between any two is completed by the replay.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from schemas.catalogue import TEXT_FIELD
+from schemas.contribution import parted
 from schemas.decode import Decoder
 from schemas.errors import ContractError
 from schemas.event import Event
 from schemas.formula import Formulas
+from schemas.judge.judgement import Judgement
 from schemas.placement import misplaced
 from schemas.privacy import Protection, mask_text
 from streams.cell import Cells
 from streams.changelog import FencedWriter
 from streams.chunk import Chunk
-from streams.ledger import Entry, Verdict, delta, judge, ledger_key
+from streams.judgement import judged_event
+from streams.key import figure_keys, signal_keys
+from streams.ledger import Entry, Verdict, delta, ledger_key, verdict_on
 from streams.refusal import Breaker, dead_letter
 from streams.table import BatchedTable
 
@@ -35,7 +41,9 @@ class Rules:
     formulas: Mapping[str, Formulas]
     partitions: int
     dead_letters: str
+    judgements: str
     protection: Protection
+    judge: Callable[[str], Judgement]
 
 
 @dataclass
@@ -48,9 +56,10 @@ class Outcome:
 
 @dataclass
 class Effects:
-    """What a batch brings, before it is written: dead letters, entries of the ledger (looked up, and changed), and the outcome."""
+    """What a batch brings, before it is written: dead letters, judgements, entries of the ledger (looked up, and changed), the outcome."""
 
     letters: dict[bytes, bytes] = field(default_factory=dict)
+    judgements: dict[bytes, bytes] = field(default_factory=dict)
     entries: dict[bytes, Entry | None] = field(default_factory=dict)
     changed: dict[bytes, Entry] = field(default_factory=dict)
     outcome: Outcome = field(default_factory=Outcome)
@@ -73,6 +82,7 @@ class Shard:
         partition: int,
         rules: Rules,
         cells: BatchedTable,
+        signals: BatchedTable,
         ledger: BatchedTable,
         writer: FencedWriter,
         breaker: Breaker,
@@ -83,14 +93,13 @@ class Shard:
         self._turn = turn
         self._rules = rules
         self._cells_table = cells
+        self._signals_table = signals
         self._ledger_table = ledger
         self._writer = writer
         self._breaker = breaker
-        self._cells = {
-            topic: Cells(topic, formulas.slots, cells.get_many)
-            for topic, formulas in rules.formulas.items()
-            if formulas.topic.unique_within == "city"
-        }
+        kept = {topic: formulas for topic, formulas in rules.formulas.items() if formulas.topic.unique_within == "city"}
+        self._cells = {topic: Cells(figure_keys(topic, formulas.slots), cells.get_many) for topic, formulas in kept.items()}
+        self._signals = {topic: Cells(signal_keys(topic, formulas.signals.slots), signals.get_many) for topic, formulas in kept.items()}
 
     async def apply(self, chunks: Iterable[Chunk]) -> Outcome:
         """Take a batch into the state, durably; afterwards its chunks may be acknowledged.
@@ -103,9 +112,10 @@ class Shard:
         async with self._turn:
             for chunk in chunks:
                 await self._compute(chunk, effects)
-            figures = self._fold()
+            figures, signals = self._fold()
             entries = {key: entry.to_bytes() for key, entry in effects.changed.items()}
-        await self._cells_table.put_many(figures, {self._rules.dead_letters: effects.letters})
+        beside = {self._rules.dead_letters: effects.letters, self._rules.judgements: effects.judgements}
+        await self._cells_table.put_many(figures, beside, {self._signals_table: signals})
         await self._ledger_table.put_many(entries)
         return effects.outcome
 
@@ -148,28 +158,42 @@ class Shard:
             entries[key] = None if raw is None else Entry.from_bytes(raw)
 
     def _take(self, one: _Read, effects: Effects) -> None:
-        """One event into ledger and cells, in memory."""
+        """One event into ledger, cells and signals, in memory."""
         event, old = one.event, effects.entries[one.key]
-        verdict = judge(old, event, one.position)
+        verdict = verdict_on(old, event, one.position)
         effects.outcome.verdicts[verdict] += 1
         if not verdict.changes:
             return
-        now = self._rules.formulas[event.topic].contributions(event)
-        self._cells[event.topic].add(event.city, delta(old, now), one.position)
+        judgement = self._judged(one, effects)
+        now = self._rules.formulas[event.topic].contributions(event, judgement)
+        figures, signals = parted(delta(old, now))
+        self._cells[event.topic].add(event.city, figures, one.position)
+        self._signals[event.topic].add(event.city, signals, one.position)
         effects.entries[one.key] = effects.changed[one.key] = Entry(one.position, event.revision, event.withdrawn, event.content, now)
 
-    def _fold(self) -> dict[bytes, bytes]:
-        """The cells that changed. What is in memory beyond its bound is dropped first: all of that is written by now."""
-        if sum(map(len, self._cells.values())) > CELLS_IN_MEMORY:
-            for cells in self._cells.values():
-                cells.forget()
-        figures: dict[bytes, bytes] = {}
-        for cells in self._cells.values():
-            figures |= cells.fold()
-        return figures
+    def _judged(self, one: _Read, effects: Effects) -> Judgement | None:
+        """How the event's text is judged, noted among the effects; None where it gives none."""
+        text = None if one.event.withdrawn or one.event.data is None else one.event.data.get(TEXT_FIELD)
+        if text is None:
+            return None
+        judgement = self._rules.judge(text)
+        key, value = judged_event(one.event, self.partition, one.position, judgement)
+        effects.judgements[key] = value
+        return judgement
+
+    def _fold(self) -> tuple[dict[bytes, bytes], dict[bytes, bytes]]:
+        """The cells and the signals that changed. What is in memory beyond its bound is dropped first: all of that is written by now."""
+        tables = (self._cells.values(), self._signals.values())
+        if sum(len(cells) for table in tables for cells in table) > CELLS_IN_MEMORY:
+            for table in tables:
+                for cells in table:
+                    cells.forget()
+        figures, signals = ({key: value for cells in table for key, value in cells.fold().items()} for table in tables)
+        return figures, signals
 
     async def close(self) -> None:
         """Let go of the partition; what was applied is durable already."""
         await self._writer.close()
         self._cells_table.close()
+        self._signals_table.close()
         self._ledger_table.close()

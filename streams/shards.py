@@ -23,10 +23,11 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Changelogs:
-    """Topics of the two tables of a generation, and the connection to them as aiokafka takes it."""
+    """Topics of the tables of a generation, and the connection to them as aiokafka takes it."""
 
     connection: Mapping[str, Any]
     progress: str
+    signals: str
     ledger: str
     identity: str
 
@@ -72,15 +73,17 @@ class Shards:
         async with AsyncExitStack() as held:
             writer = FencedWriter(logs.connection, f"{logs.identity}-{partition}", partition)
             held.push_async_callback(writer.close)
-            marks = await writer.open((logs.progress, logs.ledger))
+            topics = (logs.progress, logs.signals, logs.ledger)
+            marks = await writer.open(topics)
             tables, read = [], 0
-            for topic in (logs.progress, logs.ledger):
+            for topic in topics:
                 table = BatchedTable(_local_copy(self._folder / topic / str(partition), marks[topic]), topic, writer)
                 held.callback(table.close)
                 read += await table.recover(logs.connection, marks[topic])
                 tables.append(table)
             log.info("shard-open", extra={"partition": partition, "recovered": read, "seconds": round(time.monotonic() - began, 2)})
-            shard = Shard(partition, self._rules, tables[0], tables[1], writer, self._breaker, self._turn)
+            progress, signals, ledger = tables
+            shard = Shard(partition, self._rules, progress, signals, ledger, writer, self._breaker, self._turn)
             held.pop_all()
             return shard
 

@@ -33,20 +33,28 @@ class BatchedTable:
         """Values in the order of the keys; None where there is none."""
         return self._store.get_many(keys)
 
-    async def put_many(self, items: Mapping[bytes, bytes], beside: Mapping[str, Mapping[bytes, bytes]] | None = None) -> None:
+    async def put_many(
+        self,
+        items: Mapping[bytes, bytes],
+        beside: Mapping[str, Mapping[bytes, bytes]] | None = None,
+        along: Mapping[BatchedTable, Mapping[bytes, bytes]] | None = None,
+    ) -> None:
         """Write all items; when it returns they are durable. Blocks for one round trip of a transaction.
 
         Args:
             beside: what is written to other topics in the same transaction.
+            along: what is written to other tables of the same partition and writer, in the same transaction.
 
         Raises:
             aiokafka.errors.KafkaError: nothing may be written by this table any more.
         """
-        whole = {**(beside or {}), self.topic: items}
+        tables = {self: items, **(along or {})}
+        whole = {**(beside or {}), **{table.topic: of_table for table, of_table in tables.items()}}
         if any(whole.values()):
             offsets = await self._writer.write(whole)
-            if items:
-                self._store.put_many(items, offsets[self.topic])
+            for table, of_table in tables.items():
+                if of_table:
+                    table._store.put_many(of_table, offsets[table.topic])
 
     def close(self) -> None:
         self._store.close()

@@ -9,7 +9,7 @@ from typing import Any
 
 from consumers.group import SINK_GROUP, Reach, reach_of
 from infra.settings import Settings
-from infra.topic import PROGRESS, changelog_name
+from infra.topic import JUDGEMENTS, PROGRESS, SIGNALS, changelog_name
 from schemas.catalogue import Catalogue
 
 LOOK_EVERY_S = 0.5
@@ -17,7 +17,7 @@ LOOK_EVERY_S = 0.5
 
 @dataclass(frozen=True)
 class ReadTo:
-    """Positions of the worker in the event topics, and of the sink in them and in the stream's cells."""
+    """Positions of the worker in the event topics, and of the sink in them and in what the stream writes."""
 
     worker: list[Reach]
     sink: list[Reach]
@@ -35,7 +35,8 @@ def read_to(settings: Settings, catalogue: Catalogue, generation: int) -> ReadTo
     """How far each side has read just now. Blocks; raises TransientError without a cluster."""
     events = list(catalogue.topics)
     worker = reach_of(settings, changelog_name(settings.stream.group, generation), events)
-    return ReadTo(worker, reach_of(settings, SINK_GROUP, [*events, changelog_name(PROGRESS, generation)]))
+    kept = [changelog_name(name, generation) for name in (PROGRESS, SIGNALS, JUDGEMENTS)]
+    return ReadTo(worker, reach_of(settings, SINK_GROUP, [*events, *kept]))
 
 
 def await_end(settings: Settings, catalogue: Catalogue, generation: int, timeout_s: float, report: Callable[[int], None]) -> ReadTo:

@@ -27,6 +27,7 @@ class Audit:
     def as_json(self) -> dict[str, Any]:
         return {
             "cells": self.comparison.cells,
+            "cells_of": self.comparison.cells_of,
             "differing": [difference.as_json() for difference in self.comparison.differing],
             "differing_count": self.comparison.differing_count,
             "read_to": self.read_to.as_json(),

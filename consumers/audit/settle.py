@@ -14,13 +14,13 @@ from typing import Any
 
 import clickhouse_driver
 
-from consumers.audit.compare import KEY, LISTED_MOST, SETTINGS, Comparison, Difference
+from consumers.audit.compare import LISTED_MOST, SETTINGS, Comparison, Difference
+from consumers.audit.kind import KINDS, Kind
 from consumers.group import SINK_GROUP, Reach, reach_of
-from consumers.recount.cells import cells_query
-from consumers.recount.literal import text, texts
+from consumers.recount.literal import texts
 from consumers.recount.past import records_at
 from infra.settings import Settings
-from infra.topic import PROGRESS, changelog_name
+from infra.topic import JUDGEMENTS, PROGRESS, SIGNALS, changelog_name
 from schemas.catalogue import Catalogue
 from schemas.placement import partition_of
 
@@ -29,8 +29,8 @@ PATIENCE_S = 30.0
 CUTS_MOST = 500
 """Positions of which a recount of its own is made; a line that changes more cells between two looks leaves the rest as differing."""
 
-Cell = tuple[str, str, str, str, str, str, Any]
-"""Topic, city, notice, indicator, part, breakdown, day."""
+Cell = tuple[Kind, str, tuple[Any, ...]]
+"""Kind, topic, and the values of the kind's key."""
 Ends = dict[tuple[str, int], int]
 
 
@@ -40,25 +40,34 @@ def settle(settings: Settings, client: clickhouse_driver.Client, catalogue: Cata
         return found
     kept: list[Difference] = []
     cells = {_cell(one) for one in found.differing}
-    topics = sorted({cell[0] for cell in cells})
+    topics = sorted({topic for _, topic, _ in cells})
     read = _ends(reach_of(settings, changelog_name(settings.stream.group, generation), topics))
-    _await_sink(settings, [changelog_name(PROGRESS, generation)], {})
-    streamed = _streamed(client, generation, cells)
-    cuts: dict[tuple[str, int, int], set[Cell]] = defaultdict(set)
+    _await_sink(settings, [changelog_name(name, generation) for name in (PROGRESS, SIGNALS, JUDGEMENTS)], {})
+    streamed = {cell: standing for kind in KINDS for cell, standing in _streamed(client, generation, kind, cells).items()}
+    cuts: dict[tuple[Kind, str, int, int], set[Cell]] = defaultdict(set)
     for cell in cells:
-        home = cell[0], partition_of(cell[1].encode(), settings.kafka.partitions)
-        cuts[*home, max(read.get(home, 0), streamed[cell][2] + 1)].add(cell)
+        kind, topic, key = cell
+        partition = partition_of(key[0].encode(), settings.kafka.partitions)
+        cuts[kind, topic, partition, max(read.get((topic, partition), 0), streamed[cell][2] + 1)].add(cell)
     if len(cuts) > CUTS_MOST:
         return found
-    _await_sink(settings, topics, {(topic, partition): end for topic, partition, end in sorted(cuts)})
-    for (topic, partition, end), group in cuts.items():
-        recounted = _recounted(client, catalogue, topic, {cell[1] for cell in group}, {partition: end})
+    _await_sink(settings, topics, _furthest(cuts))
+    for (kind, topic, partition, end), group in cuts.items():
+        recounted = _recounted(client, catalogue, generation, kind, topic, {key[0] for _, _, key in group}, {partition: end})
         kept += [
-            _difference(cell, streamed[cell][:2], recounted.get(cell, (0, 0)))
-            for cell in sorted(group)
+            Difference(*cell, *streamed[cell][:2], *recounted.get(cell, (0, 0)))
+            for cell in sorted(group, key=lambda one: one[2])
             if streamed[cell][:2] != recounted.get(cell, (0, 0))
         ]
     return replace(found, differing_count=len(kept), differing=kept)
+
+
+def _furthest(cuts: Iterable[tuple[Kind, str, int, int]]) -> Ends:
+    """The last position that is asked for, by topic and partition."""
+    found: Ends = {}
+    for _, topic, partition, end in cuts:
+        found[topic, partition] = max(end, found.get((topic, partition), 0))
+    return found
 
 
 def _await_sink(settings: Settings, topics: list[str], wanted: Ends) -> None:
@@ -73,33 +82,41 @@ def _await_sink(settings: Settings, topics: list[str], wanted: Ends) -> None:
         time.sleep(LOOK_EVERY_S)
 
 
-def _streamed(client: clickhouse_driver.Client, generation: int, cells: set[Cell]) -> dict[Cell, tuple[int, int, int]]:
-    """Amount, records and last position of the stream's cells as they are now; nothing of a cell that it has not."""
-    found = dict.fromkeys(cells, (0, 0, -1))
-    topics, cities = ({cell[at] for cell in cells} for at in (0, 1))
+def _streamed(client: clickhouse_driver.Client, generation: int, kind: Kind, cells: set[Cell]) -> dict[Cell, tuple[int, int, int]]:
+    """Amount, records and last position of the stream's cells of a kind as they are now; nothing of a cell that it has not."""
+    found = {cell: (0, 0, -1) for cell in cells if cell[0] is kind}
+    if not found:
+        return found
+    topics, cities = {topic for _, topic, _ in found}, {key[0] for _, _, key in found}
     query = f"""
-        SELECT topic, {KEY}, amount, records, position
-        FROM progress FINAL
+        SELECT topic, {kind.columns}, amount, records, position
+        FROM {kind.table} FINAL
         WHERE generation = {generation} AND topic IN ({texts(sorted(topics))}) AND city IN ({texts(sorted(cities))})
     """
-    for *key, amount, records, position in client.execute_iter(query):
-        if tuple(key) in found:
-            found[tuple(key)] = amount, records, position
+    for topic, *key, amount, records, position in client.execute_iter(query):
+        cell = kind, topic, tuple(key)
+        if cell in found:
+            found[cell] = amount, records, position
     return found
 
 
 def _recounted(
-    client: clickhouse_driver.Client, catalogue: Catalogue, topic: str, cities: set[str], ends: dict[int, int]
+    client: clickhouse_driver.Client,
+    catalogue: Catalogue,
+    generation: int,
+    kind: Kind,
+    topic: str,
+    cities: set[str],
+    ends: dict[int, int],
 ) -> dict[Cell, tuple[int, int]]:
-    query = (
-        cells_query(catalogue, catalogue.topics[topic], source=records_at(topic, sorted(cities), ends))
-        if topic in catalogue.topics
-        else None
-    )
+    if topic not in catalogue.topics:
+        return {}
+    among = f"city IN ({texts(sorted(cities))})"
+    query = kind.query(catalogue, catalogue.topics[topic], generation, among, records_at(topic, sorted(cities), ends))
     if query is None:
         return {}
-    rows = client.execute(f"SELECT {text(topic)}, {KEY}, amount, records FROM ({query})", settings=SETTINGS)
-    return {tuple(key): (amount, records) for *key, amount, records in rows}
+    rows = client.execute(f"SELECT {kind.columns}, amount, records FROM ({query})", settings=SETTINGS)
+    return {(kind, topic, tuple(key)): (amount, records) for *key, amount, records in rows}
 
 
 def _ends(reaches: Iterable[Reach]) -> Ends:
@@ -107,9 +124,4 @@ def _ends(reaches: Iterable[Reach]) -> Ends:
 
 
 def _cell(one: Difference) -> Cell:
-    return one.topic, one.city, one.notice, one.indicator, one.part, one.breakdown or "", one.day
-
-
-def _difference(cell: Cell, streamed: tuple[int, int], recounted: tuple[int, int]) -> Difference:
-    topic, city, notice, indicator, part, breakdown, day = cell
-    return Difference(topic, city, notice, indicator, part, breakdown or None, day, *streamed, *recounted)
+    return one.kind, one.topic, one.key

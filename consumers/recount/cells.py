@@ -11,16 +11,16 @@ from consumers.recount.slot import slots_of
 from schemas.catalogue import Catalogue, Topic
 
 
-def cells_query(catalogue: Catalogue, topic: Topic, among: str = "1", source: str | None = None) -> str | None:
+def cells_query(catalogue: Catalogue, topic: Topic, generation: int = 1, among: str = "1", source: str | None = None) -> str | None:
     """Rows (city, notice, indicator, part, breakdown, day, amount, records) in one pass over the topic; None where nothing is streamed.
 
     Records are added up by the set of notices they count for before they are spread over them, so that each is read and parsed once.
-    `among` is a condition on the columns of `records_current`, or of `source` where that is read instead (see Reading).
+    `among` is a condition on the city; `source` and `generation` are those of Reading.
     """
     slots = slots_of(catalogue, topic)
     if not slots:
         return None
-    formula = Formula(catalogue, Reading(topic, source))
+    formula = Formula(catalogue, Reading(topic, source, generation))
     arrays = [contributions(formula, number, slot) for number, slot in enumerate(slots, start=1)]
     indicators = ", ".join(text(slot.indicator) for slot in slots)
     parts = ", ".join(text(slot.part) for slot in slots)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from consumers.recount.literal import texts
 from consumers.recount.reading import Reading
-from schemas.catalogue import Condition
+from schemas.catalogue import Condition, Judged
 
 
 def fits(reading: Reading, where: Mapping[str, Condition]) -> list[str]:
@@ -21,6 +21,13 @@ def given(reading: Reading, name: str) -> str:
     if field.type in ("integer", "decimal", "boolean"):
         return f"isNotNull({column})"
     return f"notEmpty({column})"
+
+
+def was_judged(reading: Reading, judged: Judged) -> str:
+    """Whether the record's text was judged, and so."""
+    polarity, severity = reading.judgement()
+    asked = [f"{polarity} IN ({texts(judged.polarity)})" if judged.polarity else f"notEmpty({polarity})"]
+    return all_of([*asked, *([f"{severity} >= {judged.severity_from}"] if judged.severity_from else [])])
 
 
 def all_of(conditions: list[str]) -> str:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from consumers.recount.condition import all_of
+from consumers.recount.condition import all_of, was_judged
 from consumers.recount.formula import Formula
 from consumers.recount.slot import Slot
-from schemas.catalogue import Calc, State
+from schemas.catalogue import Calc, Judged, State
 
 
 def contributions(formula: Formula, number: int, slot: Slot) -> str:
     """An array with what one record adds to the slot; empty where it adds nothing."""
     state = formula.reading.topic.state
-    return _position(formula, number, slot.calc, state) if slot.position and state else _period(formula, number, slot.calc)
+    return _position(formula, number, slot.calc, state) if slot.position and state else _period(formula, number, slot.calc, slot.judged)
 
 
-def _period(formula: Formula, number: int, calc: Calc) -> str:
+def _period(formula: Formula, number: int, calc: Calc, judged: Judged | None) -> str:
     day = formula.day(calc)
     conditions = [*formula.conditions(calc), *([] if calc.day is None else [f"isNotNull({day})"])]
+    conditions += [] if judged is None else [was_judged(formula.reading, judged)]
     row = f"({number}, b, assumeNotNull({day}), {formula.amount(calc)}, own_notices)"
     return f"if({all_of(conditions)}, arrayMap(b -> {row}, {formula.breakdowns(calc)}), [])"
 

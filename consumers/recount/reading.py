@@ -6,7 +6,7 @@ What was not given reads as '' in texts and moments (no value may be empty), [] 
 from __future__ import annotations
 
 from consumers.recount.literal import text
-from schemas.catalogue import Field, Topic
+from schemas.catalogue import TEXT_FIELD, Field, Topic
 
 FEN_PER_YUAN = 100
 SHANGHAI_HOURS = 8
@@ -24,10 +24,15 @@ _STORED = {
 class Reading:
     """Names the columns that formulas use, and remembers which fields they need."""
 
-    def __init__(self, topic: Topic, source: str | None = None) -> None:
-        """`source` is what to read instead of the records that stand now: a query in brackets of (city, day, notice_ids, data)."""
+    def __init__(self, topic: Topic, source: str | None = None, generation: int = 1) -> None:
+        """`source` is what to read instead of the records that stand now: a query in brackets of the columns of `records_current`.
+
+        `generation` is the one whose judgements are read.
+        """
         self.topic = topic
         self._source = source or f"records_current(topic = {text(topic.id)})"
+        self._generation = generation
+        self._judged = False
         self._used: dict[str, Field] = {}
 
     def column(self, name: str) -> str:
@@ -35,10 +40,20 @@ class Reading:
         self._used.setdefault(name, self.topic.field[name])
         return f"f_{name}"
 
+    def judgement(self) -> tuple[str, str]:
+        """The columns of its text's polarity, '' where there is none, and severity."""
+        self._judged = True
+        self.column(TEXT_FIELD)
+        return "polarity", "severity"
+
     def amount(self, name: str) -> str:
         """A number as cells keep it: whole fen for yuan. NULL where it is not given."""
         column = self.column(name)
         return f"toInt64(round({column} * {FEN_PER_YUAN}))" if self.topic.field[name].unit == "yuan" else f"toInt64({column})"
+
+    def own_moment(self) -> str:
+        """The event's own time."""
+        return "time"
 
     def moment(self, name: str) -> str:
         """A point in time, microseconds; of a date its first in Shanghai. NULL where it is not given."""
@@ -56,10 +71,19 @@ class Reading:
     def rows(self, among: str = "1") -> str:
         """The query of the topic's standing records with the columns named so far; parses each record's data once.
 
-        `among` is a condition on the columns of `records_current`.
+        `among` is a condition on their city.
         """
         kinds = ", ".join(f"{name} {_STORED.get(field.type, 'String')}" for name, field in self._used.items())
         fields = ", ".join(f"tupleElement(given, '{name}') AS f_{name}" for name in self._used)
         parsed = f", JSONExtract(data, 'Tuple({kinds})') AS given" if kinds else ""
-        records = f"SELECT city, day, notice_ids{parsed} FROM {self._source} WHERE {among}"
-        return f"SELECT city, day, notice_ids{', ' + fields if fields else ''} FROM ({records})"
+        records = f"SELECT city, subject, revision, position, time, day, notice_ids{parsed} FROM {self._source} WHERE {among}"
+        told = f"city, time, day, notice_ids{', ' + fields if fields else ''}"
+        if not self._judged:
+            return f"SELECT {told} FROM ({records})"
+        # An event that repeats another is not judged again, so the last judgement that is not after it is its own.
+        judged = f"""
+            SELECT city, subject, revision, position, polarity AS said, severity FROM judgements
+            WHERE generation = {self._generation} AND topic = {text(self.topic.id)} AND {among}
+        """
+        joined = f"({records}) AS records ASOF LEFT JOIN ({judged}) AS judged USING (city, subject, revision, position)"
+        return f"SELECT {told}, if(empty(f_{TEXT_FIELD}), '', said) AS polarity, severity FROM {joined}"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from consumers.recount.reading import FEN_PER_YUAN
-from schemas.catalogue import Calc, Catalogue, Indicator, Topic
+from schemas.catalogue import Calc, Catalogue, Indicator, Judged, Topic
 
 PRESENCE = "@"
 """Before a topic's id: its current records, counted to know who has reported."""
@@ -20,6 +20,7 @@ class Slot:
     part: str
     calc: Calc
     position: bool
+    judged: Judged | None = None
 
 
 def scale_of(catalogue: Catalogue, calc: Calc) -> int:
@@ -49,6 +50,7 @@ def _slots(row: Indicator, topic: Topic) -> Iterator[Slot]:
             of_given = Calc(agg="count", topic=topic.id, where={calc.field: "*"})
             yield Slot(row.id, "num", Calc(agg="count", topic=topic.id, where={calc.field: True}), position)
             yield Slot(row.id, "den", of_given, position)
-        case _:
-            # negative_share reads a judgement that is stored with the text; until one is, nobody has reported.
-            return
+        case "negative_share":
+            counted = Calc(agg="count", topic=topic.id, where=calc.where, by=calc.by, day=calc.day)
+            yield Slot(row.id, "num", counted, position, Judged(polarity=["negative"]))
+            yield Slot(row.id, "den", counted, position, Judged())

@@ -13,19 +13,20 @@ from kafka.structs import OffsetAndMetadata
 
 from consumers.group import SINK_GROUP
 from consumers.sink.alerts import AlertRows
-from consumers.sink.cells import CellRows
+from consumers.sink.cells import figure_rows, signal_rows
 from consumers.sink.events import EventRows
 from consumers.sink.generations import GenerationRows
+from consumers.sink.judgements import JudgementRows
 from consumers.sink.letters import LetterRows
 from consumers.sink.receipts import ReceiptRows
 from consumers.sink.rows import Rows
-from consumers.sink.share import Share, homes_of
+from consumers.sink.share import GENERATION_SUFFIX, Share, homes_of
 from consumers.sink.trail import TrailRows
 from consumers.sink.watch import StallWatch
 from infra import clickhouse, kafka
 from infra.generation import GENERATIONS, generations_topic
 from infra.settings import Settings
-from infra.topic import ALERTS, DEAD_LETTERS, RECEIPTS, TRAIL, create_topics
+from infra.topic import ALERTS, DEAD_LETTERS, JUDGEMENTS, PROGRESS, RECEIPTS, SIGNALS, TRAIL, create_topics
 from schemas.catalogue import Catalogue
 from schemas.errors import TransientError
 
@@ -72,7 +73,7 @@ class Sink:
         self._homes: list[TopicPartition] = []
         with kafka.translated(settings):
             self._assign()
-        events, cells = EventRows(catalogue, settings.kafka.partitions), CellRows()
+        events = EventRows(catalogue, settings.kafka.partitions)
         others: dict[str, Rows] = {
             ALERTS: AlertRows(),
             DEAD_LETTERS: LetterRows(),
@@ -80,7 +81,11 @@ class Sink:
             RECEIPTS: ReceiptRows(),
             TRAIL: TrailRows(),
         }
-        self._rows_of: Callable[[str], Rows] = lambda topic: events if topic in catalogue.topics else others.get(topic, cells)
+        made: dict[str, Rows] = {PROGRESS: figure_rows(), SIGNALS: signal_rows(), JUDGEMENTS: JudgementRows()}
+        of_topic = {**dict.fromkeys(catalogue.topics, events), **others}
+        self._rows_of: Callable[[str], Rows] = lambda topic: (
+            of_topic[topic] if topic in of_topic else made[GENERATION_SUFFIX.sub("", topic)]
+        )
         self._wait_s: dict[Rows, float] = {events: EVENTS_WAIT_S}
         self._since_s: dict[Rows, float] = {}
         self._inserted: dict[TopicPartition, int] = {}

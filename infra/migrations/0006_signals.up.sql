@@ -46,16 +46,17 @@ FROM
 )
 WHERE total != 0 OR counted > 0;
 
--- How the text of an event was judged, once, when it was accepted. One row per event: (topic, partition, position) is its place.
+-- How the text of an event was judged, once, when it was accepted: one row for each that changed its record. What stands of a record was judged
+-- in the last row of its revision that is not after it (an event that repeats another has none of its own).
 CREATE TABLE IF NOT EXISTS judgements
 (
     generation UInt32,
     topic LowCardinality(String),
-    partition UInt16,
-    position UInt64,
     city LowCardinality(String),
     subject String,
     revision UInt32,
+    partition UInt16,
+    position UInt64,
     polarity LowCardinality(String), -- negative, neutral or positive
     severity UInt8, -- 0 none, 1 notice, 2 warning, 3 serious
     category LowCardinality(String),
@@ -64,4 +65,4 @@ CREATE TABLE IF NOT EXISTS judgements
     judged_at DateTime64(3, 'UTC')
 )
 ENGINE = ReplacingMergeTree
-ORDER BY (generation, topic, partition, position);
+ORDER BY (generation, topic, city, subject, revision, position);

@@ -109,6 +109,8 @@ def _units(row: Indicator, parts: list[Calc], topics: Mapping[str, Topic]) -> It
 
 
 def _days(row: Indicator, parts: list[Calc], topics: Mapping[str, Topic]) -> Iterator[str]:
+    if row.calc.agg == "negative_share" and row.time == "state":
+        yield "a share of judged texts is no position"
     for part in parts:
         topic = topics.get(part.topic or "")
         if topic is None:

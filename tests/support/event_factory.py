@@ -9,13 +9,21 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from functools import cache
 from typing import Any
 
-from schemas.catalogue import Catalogue, Field, Topic, load_catalogue, wanted_values
+from schemas.catalogue import TEXT_FIELD, Catalogue, Field, Topic, load_catalogue, wanted_values
 from schemas.subject import subject_of
 
 FIRST_DAY = date(2022, 12, 20)
 DAYS = 760
 """From before the first of our campaigns to after the last."""
 OFFSETS = (timezone(timedelta(hours=8)),) * 6 + (UTC, timezone(timedelta(hours=-5)))
+TEXTS = (
+    "工资已经拿到了，谢谢帮忙",
+    "宿舍没有热水，住得很不满意",
+    "咨询随迁子女入学政策",
+    "老板拖欠工资半年，再不给钱我们就集体去堵路",
+    "不给钱就从楼上跳下去",
+)
+"""What people say: pleased, cross, asking, and twice in earnest."""
 WORDS = ("回访", "A-12", "暖心/驿站", "line 3", "已办结！", "x%2F", "50%", "a+b", "🙂")
 
 
@@ -75,6 +83,8 @@ def random_value(field: Field, time: datetime, rng: random.Random) -> Any:
         return rng.sample(allowed, rng.randint(1, min(3, len(allowed)))) if field.is_list else rng.choice(allowed)
     if field.note and field.note.startswith("the same moment as time"):
         return _text(time, rng)
+    if field.name == TEXT_FIELD:
+        return rng.choice(TEXTS)
     made: dict[str, Callable[[], Any]] = {
         "string": lambda: f"{rng.choice(WORDS)}-{rng.randint(1, 999)}",
         "list<string>": lambda: [f"d-{rng.randint(1, 9)}" for _ in range(rng.randint(1, 3))],

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
 from producers.simulate.truth.ledger import Ledger, Record
 from producers.simulate.truth.rules import TOTAL, Campaigns, amount_of, breakdowns_of, day_of_text, holds, own_day
 from schemas.catalogue import Calc, Catalogue, Indicator, Topic
+from schemas.judge import Polarity, judge
 
 
 class Cell(NamedTuple):
@@ -81,13 +82,16 @@ def _split(row: Indicator) -> Iterator[tuple[str, Calc]]:
         assert calc.field is not None
         yield "num", calc.model_copy(update={"agg": "count", "field": None, "where": {calc.field: True}})
         yield "den", calc.model_copy(update={"agg": "count", "field": None, "where": {calc.field: "*"}})
+    elif calc.agg == "negative_share":
+        yield "num", calc
+        yield "den", calc
 
 
 def _add_period(cells: Cells, notices: list[str], topic: Topic, part: _Part, record: Record) -> None:
     calc, data = part.calc, record.data
-    if not notices or not holds(calc.where, data):
+    if not notices or not holds(calc.where, data) or not _judged(part, data):
         return
-    amount = amount_of(topic, calc, data)
+    amount = 1 if calc.agg == "negative_share" else amount_of(topic, calc, data)
     if amount is None:
         return
     if calc.day is None:
@@ -97,6 +101,14 @@ def _add_period(cells: Cells, notices: list[str], topic: Topic, part: _Part, rec
     else:
         day = day_of_text(data[calc.day])
     _add(cells, record, notices, part[:2], breakdowns_of(calc, data), day, amount)
+
+
+def _judged(part: _Part, data: Mapping[str, Any]) -> bool:
+    """Of a share of negative texts: any that is judged is in the whole, and a negative one is in the part."""
+    if part.calc.agg != "negative_share":
+        return True
+    text = data.get(str(part.calc.field))
+    return text is not None and (part.name == "den" or judge(text).polarity is Polarity.NEGATIVE)
 
 
 def _add_position(cells: Cells, campaigns: Campaigns, topic: Topic, part: _Part, record: Record) -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from schemas.catalogue import load_catalogue
+from schemas.catalogue import TEXT_FIELD, load_catalogue
+from schemas.contribution import parted
 from schemas.decode import Decoder, decoders
 from schemas.errors import ContractError
 from schemas.formula import Formulas, compile_formulas
-from streams.cell import Cell, Cells
-from streams.ledger import Entry, delta, judge, ledger_key
+from schemas.judge import judge
+from streams.cell import Cell
+from streams.key import figure_keys, signal_keys
+from streams.ledger import Entry, delta, ledger_key, verdict_on
 
 Get = Callable[[bytes], bytes | None]
 Put = Callable[[bytes, bytes], None]
@@ -40,12 +43,14 @@ class Job:
         key = ledger_key(event)
         kept = get(key)
         old = None if kept is None else Entry.from_bytes(kept)
-        if not judge(old, event, position).changes:
+        if not verdict_on(old, event, position).changes:
             return
-        now = formulas.contributions(event)
-        names = Cells(topic, formulas.slots, lambda keys: [None for _ in keys])
-        for place, (amount, records) in delta(old, now).items():
-            for name in names.keys_of(event.city, place):
+        text = (event.data or {}).get(TEXT_FIELD)
+        now = formulas.contributions(event, None if text is None else judge(text))
+        figures, signals = parted(delta(old, now))
+        keys = [(figure_keys(topic, formulas.slots), figures), (signal_keys(topic, formulas.signals.slots), signals)]
+        for keys_of, (place, (amount, records)) in ((of, change) for of, changes in keys for change in changes.items()):
+            for name in keys_of(event.city, place):
                 kept = get(name)
                 cell = Cell() if kept is None else Cell.from_bytes(kept)
                 if position > cell.position:

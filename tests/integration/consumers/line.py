@@ -14,14 +14,14 @@ import pytest
 from kafka import TopicPartition
 
 from consumers.group import SINK_GROUP, reach_of
-from consumers.sink.cells import CellRows
+from consumers.sink.cells import figure_rows, signal_rows
 from consumers.sink.loop import WHOLE, Sink
 from consumers.sink.share import Share
 from infra.clickhouse import client
 from infra.generation import GENERATIONS, generations_topic
 from infra.kafka import admin, producer
 from infra.settings import Settings, environment
-from infra.topic import DEAD_LETTERS, PROGRESS, RECEIPTS, TRAIL, project_topics
+from infra.topic import DEAD_LETTERS, JUDGEMENTS, PROGRESS, RECEIPTS, SIGNALS, TRAIL, project_topics
 from schemas.catalogue import Catalogue
 from schemas.decode import decoders
 from schemas.placement import message_key
@@ -105,10 +105,10 @@ def cell(amount: int, records: int, position: int) -> bytes:
     return orjson.dumps({"amount": amount, "records": records, "position": position})
 
 
-def insert_cells(settings: Settings, cells: Mapping[bytes, bytes]) -> None:
+def insert_cells(settings: Settings, cells: Mapping[bytes, bytes], topic: str = PROGRESS) -> None:
     """Put cells into the table by the sink's own rows, without Kafka."""
-    rows = CellRows()
-    rows.add(TopicPartition(PROGRESS, 0), [CellRecord(number, key, value) for number, (key, value) in enumerate(cells.items())])
+    rows = figure_rows() if topic == PROGRESS else signal_rows()
+    rows.add(TopicPartition(topic, 0), [CellRecord(number, key, value) for number, (key, value) in enumerate(cells.items())])
     with client(settings) as connection:
         rows.insert(connection)
 
@@ -142,4 +142,4 @@ def some_events(count: int, seed: int) -> list[tuple[str, bytes]]:
     return [(topic, encode(random_event(topic, rng))) for topic in rng.choices(names, k=count)]
 
 
-ALL_READ = (*own_catalogue().topics, PROGRESS, DEAD_LETTERS, GENERATIONS, RECEIPTS, TRAIL)
+ALL_READ = (*own_catalogue().topics, PROGRESS, SIGNALS, JUDGEMENTS, DEAD_LETTERS, GENERATIONS, RECEIPTS, TRAIL)

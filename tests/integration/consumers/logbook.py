@@ -7,20 +7,24 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from kafka import TopicPartition
 
 from consumers.sink.events import EventRows
+from consumers.sink.judgements import JudgementRows
 from consumers.sink.loop import declare_topics
 from infra.clickhouse import client
 from infra.settings import Settings
-from schemas.catalogue import Topic
+from schemas.catalogue import TEXT_FIELD, Topic
 from schemas.decode import Decoder, decoders
 from schemas.errors import ContractError
 from schemas.event import Event
+from schemas.judge import judge
 from schemas.placement import message_key, partition_of
 from schemas.subject import subject_of
+from streams.judgement import judged_event
+from streams.ledger import Entry, verdict_on
 from tests.support.event_factory import encode, own_catalogue, random_event
 
 BLOCK = 64
@@ -39,6 +43,16 @@ class Message:
     value: bytes
     timestamp: int
     event: Event
+
+
+class Judged(NamedTuple):
+    """A message of the stream's judgements, as a consumer gets it."""
+
+    topic: str
+    key: bytes
+    value: bytes
+    offset: int = 0
+    timestamp: int = RECEIVED_MS
 
 
 class Logbook:
@@ -61,7 +75,7 @@ class Logbook:
         return self.messages[-1]
 
     def fill(self, rng: random.Random | None = None) -> None:
-        """Insert everything; with `rng`, blocks come in any order and some twice, as after crashes."""
+        """Insert everything, judgements too; with `rng`, blocks come in any order and some twice, as after crashes."""
         rows = EventRows(self._catalogue, self._settings.kafka.partitions)
         blocks = [self.messages[start : start + BLOCK] for start in range(0, len(self.messages), BLOCK)]
         if rng is not None:
@@ -74,6 +88,23 @@ class Logbook:
                     rows.add(home, [message for message in block if (message.topic, message.partition) == (home.topic, home.partition)])
                 rows.insert(connection)
                 rows.clear()
+            if told := list(judged(self.messages)):
+                judgements = JudgementRows()
+                judgements.add(TopicPartition("judgements", 0), [*told, *told])
+                judgements.insert(connection)
+
+
+def judged(messages: Iterable[Message]) -> Iterator[Judged]:
+    """The judgements that the stream writes: of each event that changes its record and gives a text."""
+    entries: dict[tuple[str, str, str], Entry] = {}
+    for message in sorted(messages, key=lambda one: one.offset):
+        event = message.event
+        name = (event.topic, event.city, event.subject)
+        if verdict_on(entries.get(name), event, message.offset).changes:
+            entries[name] = Entry(message.offset, event.revision, event.withdrawn, event.content, {})
+            text = None if event.withdrawn or event.data is None else event.data.get(TEXT_FIELD)
+            if text is not None:
+                yield Judged("judgements", *judged_event(event, message.partition, message.offset, judge(text)))
 
 
 def conflicting_log(topic: Topic, rng: random.Random, events: int, subjects: int) -> Iterator[bytes]:

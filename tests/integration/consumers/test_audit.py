@@ -15,6 +15,7 @@ from consumers.audit.reach import read_to
 from consumers.cli import audit
 from infra.kafka import consumer
 from infra.settings import Settings
+from infra.topic import JUDGEMENTS, SIGNALS
 from schemas.catalogue import Catalogue
 from tests.integration.consumers.line import (
     ALL_READ,
@@ -26,8 +27,8 @@ from tests.integration.consumers.line import (
     publish_cells,
     running_sink,
 )
-from tests.integration.consumers.logbook import Logbook
-from tests.integration.consumers.test_recount import streamed_cells
+from tests.integration.consumers.logbook import Logbook, judged
+from tests.integration.consumers.test_recount import hour_key, streamed_cells, streamed_hours
 from tests.support.event_factory import encode, own_catalogue, random_event
 from tests.support.topics import TestTopics
 
@@ -58,13 +59,18 @@ def test_agrees_says_how_far_it_read_and_lists_what_differs(
     catalogue, rng, log = own_catalogue(), random.Random(1), Logbook(settings)
     events = [(topic, encode(random_event(topic, rng))) for topic in catalogue.topics for _ in range(20)]
     cells: dict[bytes, bytes] = {}
+    hours: dict[bytes, bytes] = {}
     for topic, raw in events:
         log.write(topic, raw)
     for kind in catalogue.topics.values():
         counted = streamed_cells(kind, [message for message in log.messages if message.topic == kind.id])
         cells |= {"|".join((kind.id, *map(str, key))).encode(): cell(*amounts, 1) for key, amounts in counted.items()}
+        found_hours = streamed_hours(kind, [message for message in log.messages if message.topic == kind.id])
+        hours |= {hour_key(kind, key): cell(*amounts, 1) for key, amounts in found_hours.items()}
     publish(settings, events)
     publish_cells(settings, cells)
+    publish_cells(settings, hours, SIGNALS)
+    publish_cells(settings, {one.key: one.value for one in judged(log.messages)}, JUDGEMENTS)
     with running_sink(settings):
         await_sink(settings, ALL_READ)
         behind = read_to(settings, catalogue, 1)
@@ -72,7 +78,8 @@ def test_agrees_says_how_far_it_read_and_lists_what_differs(
         worker_has_read(settings, catalogue)
         code, found = called("--wait")
         assert (code, found["differing"], found["differing_count"], found["read_to"]["behind"]) == (0, [], 0, 0)
-        assert found["cells"] == len(cells)
+        assert found["cells_of"] == {"progress": len(cells), "signals": len(hours)}
+        assert found["cells"] == len(cells) + len(hours)
         assert set(found["read_to"]["worker"]) == set(catalogue.topics)
 
         key = next(iter(cells))

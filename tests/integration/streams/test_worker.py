@@ -15,9 +15,9 @@ import pytest
 from infra.settings import Settings
 from infra.topic import project_topics
 from schemas.catalogue import load_catalogue
-from tests.integration.streams.worker import dead_letters, figures, publish, start_worker, wait_until_read
+from tests.integration.streams.worker import dead_letters, figures, judgements, publish, signals, start_worker, wait_until_read
 from tests.support.event_factory import random_event
-from tests.support.recount import recount
+from tests.support.recount import recount, recount_signals
 from tests.support.topics import TestTopics
 
 SECOND_S = 20
@@ -62,6 +62,10 @@ def test_figures_are_those_of_the_events_and_refused_ones_are_dead_letters(setti
     publish(settings, [*log, *bad])
     wait_until_read(settings)
     assert figures(settings) == recount(log)
+    assert signals(settings) == recount_signals(log)
+    found = judgements(settings)
+    assert {one["polarity"] for one in found.values()} == {"negative", "neutral", "positive"}
+    assert {(key.split(b"|")[0].decode(), one["city"], one["subject"]) for key, one in found.items()} == _with_text(log)
     letters = dead_letters(settings)
     assert sorted(letter["event_id"] for letter in letters) == sorted(event["id"] for event in bad)
     assert all("110000 is neither a city nor a province" in letter["reasons"][0] for letter in letters)
@@ -79,9 +83,17 @@ def test_a_killed_worker_with_an_emptied_disk_is_replaced_without_a_trace(settin
         workers[-1].wait()
         if part == 1:
             shutil.rmtree(settings.data_dir / "state")
+        if part == 2:
+            shutil.rmtree(settings.data_dir / "state" / "worker-0" / "g1" / "tables" / "signals")
         workers.append(start_worker(settings))
     wait_until_read(settings)
     assert figures(settings) == recount(log)
+    assert signals(settings) == recount_signals(log)
+
+
+def _with_text(log: list[dict[str, Any]]) -> set[tuple[str, str, str]]:
+    """Records of which an event gives a text."""
+    return {(one["type"].split(".")[1], one["city"], one["subject"]) for one in log if one["data"] and one["data"].get("remark")}
 
 
 def test_a_frozen_worker_that_wakes_writes_nothing(settings: Settings, workers: Workers) -> None:
@@ -100,11 +112,13 @@ def test_a_frozen_worker_that_wakes_writes_nothing(settings: Settings, workers: 
         worker.kill()
         worker.wait()
     assert figures(settings) == recount(log)
+    assert signals(settings) == recount_signals(log)
     shutil.rmtree(settings.data_dir / "state")
     publish(settings, again := season(4, 500))
     workers.append(start_worker(settings, 2))
     wait_until_read(settings)
     assert figures(settings) == recount([*log, *again]), "what a new worker recovers is what the events give"
+    assert signals(settings) == recount_signals([*log, *again])
 
 
 def test_workers_that_come_and_go_under_load_lose_nothing(settings: Settings, workers: Workers) -> None:
@@ -119,3 +133,4 @@ def test_workers_that_come_and_go_under_load_lose_nothing(settings: Settings, wo
             workers[-1].wait(SECOND_S)
     wait_until_read(settings)
     assert figures(settings) == recount(log)
+    assert signals(settings) == recount_signals(log)

@@ -14,7 +14,7 @@ from kafka import TopicPartition
 
 from infra.kafka import consumer, producer
 from infra.settings import Settings, environment
-from infra.topic import DEAD_LETTERS, PROGRESS
+from infra.topic import DEAD_LETTERS, JUDGEMENTS, PROGRESS, SIGNALS
 from schemas.catalogue import load_catalogue
 from schemas.placement import partition_of
 
@@ -84,7 +84,21 @@ def last_values(settings: Settings, topic: str) -> dict[bytes, bytes]:
 
 def figures(settings: Settings) -> Figures:
     """All cells that are not zero, as the topic `progress` has them."""
-    kept = {key: orjson.loads(value) for key, value in last_values(settings, PROGRESS).items()}
+    return _cells(settings, PROGRESS)
+
+
+def signals(settings: Settings) -> Figures:
+    """All hours of signals that are not zero, as the topic `signals` has them."""
+    return _cells(settings, SIGNALS)
+
+
+def judgements(settings: Settings) -> dict[bytes, dict[str, Any]]:
+    """How texts were judged, by the place of their events."""
+    return {key: orjson.loads(value) for key, value in last_values(settings, JUDGEMENTS).items()}
+
+
+def _cells(settings: Settings, topic: str) -> Figures:
+    kept = {key: orjson.loads(value) for key, value in last_values(settings, topic).items()}
     return {key: (cell["amount"], cell["records"]) for key, cell in kept.items() if (cell["amount"], cell["records"]) != (0, 0)}
 
 

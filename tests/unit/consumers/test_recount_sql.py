@@ -47,7 +47,7 @@ def test_every_streamed_indicator_has_its_parts_and_every_topic_its_presence() -
     for row in catalogue.indicators.values():
         parts = {part for indicator, part in slots if indicator == row.id}
         expected = {"sum": {"sum"}, "quotient": {"num", "den"}, "query": set()}[row.combine]
-        assert parts == (set() if row.calc.agg == "negative_share" else expected), row.id
+        assert parts == expected, row.id
     assert {indicator for indicator, _ in slots if indicator.startswith("@")} == {
         f"@{t.id}" for t in TOPICS.values() if t.unique_within == "city"
     }

@@ -10,10 +10,11 @@ import orjson
 import pytest
 from kafka import TopicPartition
 
-from consumers.sink.cells import CellRows, generation_of
+from consumers.sink.cells import figure_rows
 from consumers.sink.letters import LetterRows
 from consumers.sink.share import Share, topics_pattern
 from infra.letter import LetterId
+from infra.topic import generation_of
 from schemas.canonical import canonical_json, yuan_fields
 from schemas.errors import ConfigurationError
 from tests.support.event_factory import own_catalogue
@@ -53,7 +54,7 @@ def test_money_is_known_by_its_unit() -> None:
 
 class TestCells:
     def test_a_cell_that_changed_twice_is_one_row_of_the_higher_position(self) -> None:
-        rows = CellRows()
+        rows = figure_rows()
         rows.add(
             PROGRESS,
             [
@@ -66,19 +67,19 @@ class TestCells:
         assert rows.offsets == {PROGRESS: 3}
 
     def test_marks_and_removals_are_passed_over_but_read(self) -> None:
-        rows = CellRows()
+        rows = figure_rows()
         rows.add(PROGRESS, [Record(4, b"@epoch", b"{}"), Record(5, b"visits|a", None), Record(6, None, b"{}")])
         assert (len(rows), rows.offsets) == (0, {PROGRESS: 7})
 
     def test_generations_are_kept_apart(self) -> None:
-        rows = CellRows()
+        rows = figure_rows()
         rows.add(PROGRESS, [Record(0, b"visits|a", b'{"position":7}')])
         rows.add(TopicPartition("progress-g2", 0), [Record(0, b"visits|a", b'{"position":7}')])
         assert len(rows) == 2
 
     @pytest.mark.parametrize(("topic", "generation"), [("progress", 1), ("progress-g2", 2), ("progress-g13", 13)])
     def test_a_topic_names_its_generation(self, topic: str, generation: int) -> None:
-        assert generation_of(topic) == generation
+        assert generation_of(topic, "progress") == generation
 
 
 @pytest.mark.parametrize(

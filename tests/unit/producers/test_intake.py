@@ -9,6 +9,7 @@ import orjson
 import pytest
 
 from producers.intake import Intake
+from schemas.contribution import WHOLE, Contributions
 from schemas.decode import decoders
 from schemas.errors import ContractError
 from schemas.formula import compile_formulas
@@ -51,13 +52,18 @@ def test_a_planted_person_is_nowhere_in_the_message(topic: str) -> None:
         assert INTAKE.take(ready.raw) == ready, "to send again what was protected changes nothing"
 
 
+def without_codes(found: Contributions) -> Contributions:
+    """All but the series of single codes: where somebody's number was put in place of an employer's, the series has another name."""
+    return {place: amounts for place, amounts in found.items() if place[0] or place[2] == WHOLE}
+
+
 @pytest.mark.parametrize("topic", TOPICS)
 def test_what_an_event_counts_for_does_not_change(topic: str) -> None:
     rng = random.Random(topic)
     for event in [random_event(topic, rng) for _ in range(100)] + [planted_event(topic, rng) for _ in range(50)]:
         plain, ready = DECODERS[topic].decode(encode(event)), INTAKE.take(event)
         if CATALOGUE.topics[topic].unique_within == "city":
-            assert FORMULAS[topic].contributions(ready.event) == FORMULAS[topic].contributions(plain)
+            assert without_codes(FORMULAS[topic].contributions(ready.event)) == without_codes(FORMULAS[topic].contributions(plain))
         assert (ready.event.city, ready.event.day, ready.event.revision) == (plain.city, plain.day, plain.revision)
         assert ready.event == DECODERS[topic].decode(ready.raw)
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import yaml
 
 from schemas.catalogue.load import OWN_FOLDER
+from schemas.judge import judge
 
 Cell = tuple[frozenset[str], str, str, str, date]
 """Notices, indicator, part, breakdown and day."""
@@ -54,6 +55,9 @@ def parts(calc: Mapping[str, Any], topic: str) -> Iterator[tuple[str, Mapping[st
     if calc["agg"] == "true_share":
         yield "num", {"agg": "count", "where": {calc["field"]: True}}
         yield "den", {"agg": "count", "where": {calc["field"]: "*"}}
+    if calc["agg"] == "negative_share":
+        yield "num", {"agg": "count", "where": {calc["field"]: "*"}, "judged": {"negative"}}
+        yield "den", {"agg": "count", "where": {calc["field"]: "*"}, "judged": {"negative", "neutral", "positive"}}
 
 
 def contributions(
@@ -80,6 +84,8 @@ def contributions(
         day = day_of(counted)
         notices = notices_of(event, day_of(event["time"]), day_of(event["time"]))
     if not all(meets(data.get(name), wanted) for name, wanted in where.items()):
+        return
+    if "judged" in calc and judge(data["remark"]).polarity.value not in calc["judged"]:
         return
     amount = 1
     if calc["agg"] == "sum":

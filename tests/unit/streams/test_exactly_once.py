@@ -16,13 +16,14 @@ from hypothesis import strategies as st
 from schemas.catalogue import Catalogue, load_catalogue
 from schemas.decode import Decoder, decoders
 from schemas.formula import Formulas, compile_formulas
+from schemas.judge import judge
 from schemas.placement import partition_of
 from schemas.privacy import Keys, Protection
 from streams.chunk import Chunk
-from streams.ledger import judge
+from streams.ledger import verdict_on
 from streams.refusal import Breaker, RefusalLimitError
 from streams.shard import Rules, Shard
-from tests.support.recount import recount
+from tests.support.recount import recount, recount_signals
 
 CATALOGUE: Catalogue = load_catalogue()
 DECODERS: dict[str, Decoder] = decoders(CATALOGUE)
@@ -30,6 +31,7 @@ FORMULAS: dict[str, Formulas] = compile_formulas(CATALOGUE)
 PROTECTION = Protection(CATALOGUE, Keys(b"i" * 32, {1: b"d" * 32}, 1))
 PARTITIONS = 1
 CITIES = ("370100", "370000")
+TEXTS = (None, "谢谢你们，工资已经拿到了", "再不发工资我们就集体堵路", "不给钱就从楼上跳下去")
 
 
 class KilledError(Exception):
@@ -38,9 +40,11 @@ class KilledError(Exception):
 
 @dataclass
 class Durable:
-    """What outlives a process: both tables and the dead letters. `lives` counts the writes until the next kill."""
+    """What outlives a process: all tables, and the topics beside. `lives` counts the writes until the next kill."""
 
-    tables: dict[str, dict[bytes, bytes]] = field(default_factory=lambda: {"progress": {}, "ledger": {}, "dead-letters": {}})
+    tables: dict[str, dict[bytes, bytes]] = field(
+        default_factory=lambda: {"progress": {}, "signals": {}, "ledger": {}, "dead-letters": {}, "judgements": {}}
+    )
     lives: int | None = None
 
     def write(self, table: str, items: Mapping[bytes, bytes]) -> None:
@@ -62,18 +66,26 @@ class Table:
     def get_many(self, keys: Sequence[bytes]) -> list[bytes | None]:
         return [self._durable.tables[self._name].get(key) for key in keys]
 
-    async def put_many(self, items: Mapping[bytes, bytes], beside: Mapping[str, Mapping[bytes, bytes]] | None = None) -> None:
+    async def put_many(
+        self,
+        items: Mapping[bytes, bytes],
+        beside: Mapping[str, Mapping[bytes, bytes]] | None = None,
+        along: Mapping[Table, Mapping[bytes, bytes]] | None = None,
+    ) -> None:
         for name, others in (beside or {}).items():
             self._durable.write(name, others)
+        for table, others in (along or {}).items():
+            self._durable.write(table._name, others)
         self._durable.write(self._name, items)
 
 
 def shard_over(durable: Durable) -> Shard:
-    rules = Rules(DECODERS, FORMULAS, PARTITIONS, "dead-letters", PROTECTION)
+    rules = Rules(DECODERS, FORMULAS, PARTITIONS, "dead-letters", "judgements", PROTECTION, judge)
     cells: Any = Table(durable, "progress")
+    signals: Any = Table(durable, "signals")
     ledger: Any = Table(durable, "ledger")
     writer: Any = None
-    return Shard(0, rules, cells, ledger, writer, Breaker(1.0), asyncio.Lock())
+    return Shard(0, rules, cells, signals, ledger, writer, Breaker(1.0), asyncio.Lock())
 
 
 def visit(city: str, number: int, revision: int, withdrawn: bool, demands: int, mode: str, day: int) -> dict[str, Any]:
@@ -92,6 +104,7 @@ def visit(city: str, number: int, revision: int, withdrawn: bool, demands: int, 
         "visitor_level": "village",
         "key_person": False,
         "demands_count": demands,
+        "remark": TEXTS[demands % len(TEXTS)],
     }
     return event("visits", city, f"org/{number}", f"2024-02-{day:02}T09:00:00+08:00", revision, withdrawn, data)
 
@@ -109,6 +122,8 @@ def complaint(city: str, number: int, revision: int, withdrawn: bool, amount: in
         "stage": stage,
         "received_at": received,
         "workers_count": 3,
+        "county_code": f"37010{amount}",
+        "remark": TEXTS[(amount + revision) % len(TEXTS)],
         "amount_owed": amount + 0.5,
         "amount_recovered": 0.25,
     } | ({"closed_at": f"2024-02-{day:02}T09:00:00+08:00"} if stage == "closed" else {})
@@ -147,8 +162,8 @@ def records_of(log: list[dict[str, Any]]) -> dict[str, list[Any]]:
     return found
 
 
-def cells_of(durable: Durable) -> dict[bytes, tuple[int, int]]:
-    kept = {key: orjson.loads(value) for key, value in durable.tables["progress"].items()}
+def cells_of(durable: Durable, table: str = "progress") -> dict[bytes, tuple[int, int]]:
+    kept = {key: orjson.loads(value) for key, value in durable.tables[table].items()}
     return {key: (v["amount"], v["records"]) for key, v in kept.items() if (v["amount"], v["records"]) != (0, 0)}
 
 
@@ -180,6 +195,7 @@ def test_kills_and_cuts_change_nothing(log: list[dict[str, Any]], kills: list[tu
         except KilledError:
             continue
     assert cells_of(durable) == recount(log)
+    assert cells_of(durable, "signals") == recount_signals(log)
     refused = [one for one in log if one["city"] == "999999" or (one["withdrawn"] and one["revision"] == 1)]
     assert len(durable.tables["dead-letters"]) == len(refused)
 
@@ -190,9 +206,11 @@ def test_reading_again_from_anywhere_changes_nothing(log: list[dict[str, Any]], 
     durable, records = Durable(), records_of(log)
     read: dict[str, int] = {}
     asyncio.run(run(durable, records, read, [5]))
-    before = cells_of(durable)
+    before, signals, judgements = cells_of(durable), cells_of(durable, "signals"), dict(durable.tables["judgements"])
     asyncio.run(run(durable, records, {topic: max(0, end - back) for topic, end in read.items()}, [2]))
     assert cells_of(durable) == before == recount(log)
+    assert cells_of(durable, "signals") == signals == recount_signals(log)
+    assert durable.tables["judgements"] == judgements
 
 
 @given(st.permutations([1, 2, 3]), st.booleans())
@@ -202,6 +220,7 @@ def test_revisions_may_arrive_in_any_order(order: list[int], withdrawn: bool) ->
     asyncio.run(run(durable, records_of(log), {}, [1]))
     last = [visit("370100", 1, 3, withdrawn, 3, "phone", 1)]
     assert cells_of(durable) == recount(last)
+    assert cells_of(durable, "signals") == recount_signals(last)
 
 
 def test_a_withdrawal_is_only_undone_by_a_higher_revision() -> None:
@@ -212,9 +231,21 @@ def test_a_withdrawal_is_only_undone_by_a_higher_revision() -> None:
     ]
     durable = Durable()
     asyncio.run(run(durable, records_of(log), {}, [1]))
-    assert cells_of(durable) == {}
+    assert cells_of(durable) == cells_of(durable, "signals") == {}
     asyncio.run(run(durable, records_of([*log, visit("370100", 1, 3, False, 7, "phone", 1)]), {"visits": 3}, [1]))
     assert cells_of(durable)[b"visits|370100|luli-sd-2024|demands-collected|sum||2024-02-01"] == (7, 1)
+
+
+def test_a_text_is_judged_once_for_each_event_that_changes_its_record() -> None:
+    first, second = visit("370100", 1, 1, False, 2, "phone", 1), visit("370100", 1, 2, False, 3, "phone", 1)
+    durable = Durable()
+    asyncio.run(run(durable, records_of([first, first, second, first, visit("370100", 1, 3, True, 3, "phone", 1)]), {}, [2]))
+    kept = {key: orjson.loads(value) for key, value in durable.tables["judgements"].items()}
+    assert {key: (one["subject"], one["revision"], one["polarity"]) for key, one in kept.items()} == {
+        b"visits|0|0": ("org/1", 1, "negative"),
+        b"visits|0|2": ("org/1", 2, "negative"),
+    }
+    assert kept[b"visits|0|0"]["words"]
 
 
 def test_a_withdrawal_of_the_same_revision_is_void() -> None:
@@ -234,4 +265,4 @@ def test_a_topic_that_is_all_refused_stops_the_worker() -> None:
 
 def test_the_cities_of_this_test_share_its_one_partition() -> None:
     assert {partition_of(city.encode(), PARTITIONS) for city in CITIES} == {0}
-    assert judge.__module__ == "streams.ledger"
+    assert verdict_on.__module__ == "streams.ledger"
