@@ -11,6 +11,7 @@ from typing import Any, Self
 import pydantic
 
 from infra.catalogue import catalogue_of
+from infra.contact import address_faults
 from infra.follower import Follower
 from infra.kafka import producer, translated
 from infra.settings import Settings
@@ -18,7 +19,7 @@ from infra.topic import OFFICE, TRAIL, create_topics, office_topic, trail_topic
 from infra.trail import Act, Action, Outcome
 from schemas.alert.default import default_policy
 from schemas.alert.entry import entries_of, model_of, shown, told, unknown_names
-from schemas.alert.policy import Entry, Kind, Policy
+from schemas.alert.policy import Contact, Entry, Kind, Policy
 from schemas.catalogue import Catalogue
 from schemas.errors import ContractError
 
@@ -60,7 +61,10 @@ class Office:
             if entry.value is None:
                 there = entry.id in entries_of(self._policy, entry.kind)
                 return [] if there else [f"there is no {entry.kind.value} {entry.id}"]
-            return unknown_names(model_of(entry.kind, entry.id, entry.value), self._policy, catalogue)
+            made = model_of(entry.kind, entry.id, entry.value)
+            urls = made.urls if isinstance(made, Contact) else ()
+            bad = [f"urls.{number}: {fault}" for number, url in enumerate(urls) for fault in address_faults(url)]
+            return unknown_names(made, self._policy, catalogue) + bad
         except ContractError as error:
             return list(error.reasons)
 

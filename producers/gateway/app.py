@@ -9,16 +9,17 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from producers.gateway import events, house, openapi, receipts, refusals, sheets
+from producers.gateway import alerts, events, house, office, openapi, receipts, refusals, sheets
 from producers.gateway.gateway import Gateway
 from producers.gateway.metric import UNKNOWN_ROUTE, Metrics
 from producers.gateway.problem import Problem, unavailable
 from schemas.errors import TransientError
 from schemas.export.asyncapi import CONTRACT_VERSION
 
-ABOUT = "The way in for agencies: events as CloudEvents, and receipts that tell what became of them."
+ABOUT = "The way in for agencies: events as CloudEvents, receipts that tell what became of them, and the alerts that are theirs to see to."
 AWAY = (
     "Kafka or the database is away or too slow just now. What was sent may have arrived all the same; send it again, that changes nothing."
 )
@@ -30,7 +31,7 @@ def build_app(gateway: Gateway) -> FastAPI:
     """The app of a gateway; it opens nothing itself."""
     app = FastAPI(title="Tongxin gateway", version=CONTRACT_VERSION, description=ABOUT, docs_url=None, redoc_url=None)
     app.state.gateway = gateway
-    for router in (events.router, receipts.router, refusals.router, sheets.router, house.router):
+    for router in (events.router, receipts.router, refusals.router, sheets.router, alerts.router, office.router, house.router):
         app.include_router(router)
     app.add_exception_handler(Problem, _problem)
     app.add_exception_handler(TransientError, _away)
@@ -90,7 +91,14 @@ async def _refusal(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     words = {404: f"There is nothing at {request.url.path}.", 405: f"{request.method} is not for this path."}
     detail = words.get(error.status_code, error.detail)
-    return Problem(error.status_code, "no-such-thing", detail, headers=error.headers).response()
+    headers = {**(error.headers or {}), "Allow": _allowed(request)} if error.status_code == 405 else error.headers
+    return Problem(error.status_code, "no-such-thing", detail, headers=headers).response()
+
+
+def _allowed(request: Request) -> str:
+    """The methods of all routes of a path; the framework names those of the first."""
+    fitting = [route for route in request.app.routes if route.matches(request.scope)[0] is not Match.NONE]
+    return ", ".join(sorted({method for route in fitting for method in getattr(route, "methods", None) or ()}))
 
 
 async def _invalid(request: Request, error: Exception) -> Response:  # noqa: ARG001 - the framework's signature

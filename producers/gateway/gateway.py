@@ -14,6 +14,7 @@ from infra.settings import Settings
 from infra.topic import create_topics, receipts_topic, trail_topic
 from producers.agency.register import Register
 from producers.channel import Channel
+from producers.gateway.alert_desk import AlertDesk
 from producers.gateway.archive import Archive
 from producers.gateway.body import BYTES_PER_MB
 from producers.gateway.letter_desk import LetterDesk
@@ -49,6 +50,7 @@ class Gateway:
     metrics: Metrics
     recent: Recent
     sheets: SheetJobs
+    alerts: AlertDesk
     clock: Callable[[], datetime]
 
 
@@ -72,10 +74,12 @@ def open_gateway(settings: Settings, catalogue: Catalogue | None = None) -> Iter
         rates = Rates(limits.rate_per_s, limits.burst)
         denials = Rates(DENIALS_PER_S, DENIALS_BURST)
         sheets = SheetJobs(SheetHouse(settings, known, reception.intake), settings.data_dir / "sheets" / "jobs")
+        alerts = AlertDesk(settings, known, channel)
         try:
-            parts = (register, reception, archive, letter_desk, rates, load, denials, metrics, Recent(), sheets)
+            parts = (register, reception, archive, letter_desk, rates, load, denials, metrics, Recent(), sheets, alerts)
             yield Gateway(settings, known, *parts, lambda: datetime.now(UTC))
         finally:
+            alerts.close()
             sheets.close()
             reception.close()
             archive.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Literal
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
@@ -21,6 +21,7 @@ Document = dict[str, Any]
 
 _HEADERS = {401: ("WWW-Authenticate",), 429: ("Retry-After",), 503: ("Retry-After",)}
 _models: dict[str, type[BaseModel]] = {}
+_asked: dict[str, type[BaseModel]] = {}
 
 _ATTRIBUTES = ("specversion", "id", "source", "type", "subject", "time", "city", "revision", "withdrawn")
 EVENTS_BODY: Document = {
@@ -54,6 +55,12 @@ def answer(words: str, model: type[BaseModel], *, media_type: str = JSON, header
     return {"description": words, "content": content, **({"headers": described} if described else {})}
 
 
+def asked(model: type[BaseModel], *, required: bool = True) -> Document:
+    """The body that a route takes, for its `openapi_extra`."""
+    _asked[model.__name__] = model
+    return {"requestBody": {"required": required, "content": {JSON: {"schema": {"$ref": REF.format(model=model.__name__)}}}}}
+
+
 def problem(status: int, model: type[BaseModel] = ProblemDetails) -> Document:
     """A problem of that status."""
     phrase = HTTPStatus(status).phrase
@@ -69,7 +76,9 @@ def document(app: FastAPI, catalogue: Catalogue) -> Document:
     """The whole document of an app."""
     described = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
     components = described.setdefault("components", {}).setdefault("schemas", {})
-    _, defined = models_json_schema([(model, "serialization") for model in _models.values()], ref_template=REF)
+    told: list[tuple[type[BaseModel], Literal["validation", "serialization"]]] = [(model, "serialization") for model in _models.values()]
+    told += [(model, "validation") for model in _asked.values()]
+    _, defined = models_json_schema(told, ref_template=REF)
     components.update(defined["$defs"])
     components.update(_events(catalogue))
     _drop_invalid(described)

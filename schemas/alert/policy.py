@@ -18,8 +18,8 @@ ROOT = "root"
 
 Attribute = Literal["city", "signal", "rule", "severity", "owner"]
 Receiver = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
-Address = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9+.-]{1,31}://\S+$", max_length=2000)]
-EntryId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9*][A-Za-z0-9*/._:-]{0,127}$")]
+Address = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9+.-]{1,31}://[^\s…]+$", max_length=2000)]
+EntryId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$")]
 
 
 class Kind(StrEnum):
