@@ -51,7 +51,8 @@ class Evaluation:
         new = {rule.id for rule in rules.values() if self._rules.get(rule.id) != rule}
         self._rules = rules
         for province, day in today.items():
-            later = self._book.judged.get(province) != day
+            known = self._book.judged.get(province)
+            later = known is None or day > known
             for rule in rules.values():
                 if later or rule.id in new or not changed_groups(rule, province).isdisjoint(changed):
                     yield from self._judge(rule, province, day, means)
