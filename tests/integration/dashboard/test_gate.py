@@ -36,7 +36,7 @@ def settings_of(tables: Settings) -> Settings:
     add_account(settings, "office", Role.OFFICE)
     add_account(settings, "jinan", Role.CITY, (JINAN,))
     add_account(settings, "heze", Role.CITY, (HEZE,))
-    add_account(settings, "hrss", Role.DEPARTMENT, ("370000",), ("hrss-sd",))
+    add_account(settings, "division", Role.DEPARTMENT, ("370000",), ("employment-division-sd",))
     add_account(settings, "wall", Role.WALL)
     return settings
 
@@ -184,7 +184,7 @@ def test_nobody_gets_into_the_session_of_another_by_its_id(browser: Browser, add
         assert drawn(window)[1] == session_id, "its owner does"
 
 
-@pytest.mark.parametrize("name", ["jinan", "hrss", "wall"])
+@pytest.mark.parametrize("name", ["jinan", "division", "wall"])
 def test_the_detail_of_a_city_reaches_nobody_else_on_any_page(browser: Browser, name: str) -> None:
     browser.sign_in(name)
     for page in PAGES:
