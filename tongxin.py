@@ -36,6 +36,7 @@ COMMANDS = {
     "alerter": ("streams.cli:alerter", "Raise alerts and keep their lives (started by `up`)."),
     "sink": ("consumers.cli:sink", "Run the ClickHouse sink (started by `up`)."),
     "figures": ("consumers.cli:figures", "Compute the indicators that need a query (started by `up`)."),
+    "notifier": ("consumers.cli:notifier", "Send alerts to those whom they concern (started by `up`)."),
     "gateway": ("producers.cli:gateway", "Take events over HTTP (started by `up`)."),
 }
 

@@ -49,6 +49,23 @@ def run_figures(settings: Settings) -> None:
             time.sleep(error.retry_after_s)
 
 
+def run_notifier(settings: Settings) -> None:
+    """Send alerts until SIGTERM or SIGINT. Blocks; waits while Kafka is away, and raises ConfigurationError when another one has begun."""
+    from consumers.notify.notifier import Notifier
+
+    stopping, beat = until_signal(), sign_of_life(settings)
+    catalogue = catalogue_of(settings)
+    while not stopping():
+        try:
+            with Notifier(settings, catalogue, beat) as notifier:
+                spare_collections()
+                notifier.run(stopping)
+        except TransientError as error:
+            log.warning("notifier-wait", extra={"reason": str(error), "retry_in_s": error.retry_after_s})
+            beat()
+            time.sleep(error.retry_after_s)
+
+
 def until_signal() -> Callable[[], bool]:
     """A function that is true once the process was told to stop."""
     stopped = threading.Event()

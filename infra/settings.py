@@ -142,7 +142,7 @@ class GatewaySettings(_Section):
 
 
 class NotifySettings(_Section):
-    """How alerts are sent: the address of the dashboard in links (None: where ours listens), when messages become a digest, how long one is.
+    """How alerts are sent: the dashboard's address in links (None: where ours listens), when messages become a digest, how long one is.
 
     An address with more than `digest_from` groups due gets them in one message, which names `listed_most` alerts. After `tries_until_told`
     failures in a row the office is told; trying goes on.

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import httpx
-from apprise import NotifyType
+from apprise import AppriseAsset, NotifyType
 from apprise.plugins.dingtalk import NotifyDingTalk
 from apprise.plugins.feishu import NotifyFeishu
 from apprise.plugins.wecombot import NotifyWeComBot
@@ -103,13 +103,13 @@ TIMEOUT_S = 10.0
 BOTS: Mapping[Channel, Any] = {Channel.WECOM: WeComBot, Channel.DINGTALK: DingTalkBot, Channel.FEISHU: FeishuBot}
 
 
-def bot_of(channel: Channel, address: str) -> Any:
+def bot_of(channel: Channel, address: str, asset: AppriseAsset) -> Any:
     """The robot of an address; None where the address is none."""
     kind = BOTS[channel]
     results = kind.parse_url(address)
     if not results:
         return None
-    bot = kind(**results)
+    bot = kind(**results, asset=asset)
     bot.house = str(results["qsd"].get("at") or "")
     if isinstance(bot, FeishuBot):
         bot.secret = str(results["qsd"].get("secret") or "")

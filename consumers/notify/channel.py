@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 from infra.contact import Channel, channel_of, quiet_apprise
 
 DELIVERY_HEADER = "X-Tongxin-Delivery"
+TELLING_LOGGERS = ("httpx", "httpcore", "urllib3")
+"""They log each request with its address, which is a secret."""
 _STATUS = re.compile(r"error=(\d{3})")
 _SMTP_REPLY = re.compile(r"\((\d{3}), ")
 _PASSING = frozenset({408, 425, 429})
@@ -44,6 +46,8 @@ def send(address: str, message: Message) -> Answer:
     """Send it, once. Blocks until the channel answers, at most about half a minute; raises nothing."""
     channel = channel_of(address)
     with quiet_apprise() as logger:
+        for name in TELLING_LOGGERS:
+            logging.getLogger(name).setLevel(logging.WARNING)
         heard = _Heard()
         logger.addHandler(heard)
         logger.setLevel(logging.DEBUG)
@@ -51,9 +55,10 @@ def send(address: str, message: Message) -> Answer:
             plugin = _plugin(channel, address, message)
             if plugin is None:
                 return Answer(Fate.REFUSED, "地址无效")
-            import apprise
+            from apprise import NotifyFormat
 
-            taken = apprise.Apprise(plugin).notify(title=message.title, body=message.body)
+            # The plugin itself, since an Apprise object sends in threads of its own, and then nobody knows whose failure its log tells.
+            taken = plugin.notify(title=message.title, body=message.body, body_format=NotifyFormat.TEXT)
         except Exception as error:  # noqa: BLE001 - a plugin's fault must not end the notifier
             return Answer(Fate.PASSING, f"发送组件出错：{type(error).__name__}")
         finally:
@@ -62,13 +67,14 @@ def send(address: str, message: Message) -> Answer:
 
 
 def _plugin(channel: Channel, address: str, message: Message) -> Any:
-    from consumers.notify.bot import BOTS, bot_of
-
-    if channel in BOTS:
-        return bot_of(channel, address)
     import apprise
 
-    plugin: Any = apprise.Apprise.instantiate(address, suppress_exceptions=True)
+    from consumers.notify.bot import BOTS, bot_of
+
+    asset = apprise.AppriseAsset(app_id="Tongxin", app_desc="同心")
+    if channel in BOTS:
+        return bot_of(channel, address, asset)
+    plugin: Any = apprise.Apprise.instantiate(address, asset=asset, suppress_exceptions=True)
     if hasattr(plugin, "headers"):
         plugin.headers = {**plugin.headers, DELIVERY_HEADER: message.delivery}
     return plugin

@@ -35,6 +35,7 @@ def assemble(settings: Settings, *, simulate: bool) -> list[Part | Step]:
         room.alerter_part(),
         room.sink_part(),
         room.figures_part(),
+        room.notifier_part(),
         room.gateway_part(settings),
         room.dashboard_part(settings),
     ]

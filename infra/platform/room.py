@@ -1,4 +1,4 @@
-"""The processes of the rooms as parts: workers, sink, figures, notifier, gateway, dashboard, simulator. Run as commands, so no room is imported."""
+"""The processes of the rooms as parts, from the workers to the simulator. They are run as commands, so no room is imported."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from tests.support.server import own_settings
 START_TIMEOUT_S = 120.0
 STOP_TIMEOUT_S = 60.0
 MEMORY_LIMIT_MB = 2500
-PARTS = {"kafka", "clickhouse", "worker", "alerter", "sink", "figures", "gateway", "dashboard"}
+PARTS = {"kafka", "clickhouse", "worker", "alerter", "sink", "figures", "notifier", "gateway", "dashboard"}
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,1 @@
+"""Tests of the notifier with a real broker and real receivers."""
