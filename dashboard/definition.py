@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from dashboard.board import Figure
 from dashboard.voice import Voice
+from schemas.advice import ATTRIBUTES
 from schemas.catalogue import Calc, Catalogue, Condition, Indicator, Measure, Programme, Topic
 from schemas.label import label_of
 
@@ -92,6 +93,14 @@ def or_join(voice: Voice, names: Iterable[str]) -> str:
 def field_name(voice: Voice, topic: Topic, name: str) -> str:
     """A field's name in words."""
     return label_of(topic, name).zh if voice.is_chinese else name.replace("_", " ")
+
+
+def fault_name(voice: Voice, topic: Topic, place: str) -> str:
+    """The place of a fault in words: an attribute of the event, or a field of its data."""
+    name = place.removeprefix("data.").partition(".")[0]
+    if name == place and name in ATTRIBUTES:
+        return ATTRIBUTES[name] if voice.is_chinese else name
+    return field_name(voice, topic, name)
 
 
 def value_name(voice: Voice, topic: Topic, field: str, value: object) -> str:

@@ -8,6 +8,7 @@ from html import escape
 from dashboard.board import Board, Figure
 from dashboard.lead import lag, names, sentence, stale_sentence
 from dashboard.records.arrears import Cases
+from dashboard.records.reporting import Punctuality
 from dashboard.standing import Freshness, Liveness
 from dashboard.voice import Voice, plain
 
@@ -47,4 +48,18 @@ def arrears_sentence(
             parts.append(escape(voice.say("lead_arrears_most", cities=cities, share=f"{share:.0f}")))
         if clear:
             parts.append(escape(voice.say("lead_arrears_cleared", number=len(clear))))
+    return sentence(voice, parts)
+
+
+def reporting_sentence(voice: Voice, board: Board, here: Punctuality, silent: int, refused: int, fresh: Freshness) -> str:
+    """How many cities have reported, how much comes late, who is silent and what was refused."""
+    if (first := opening(voice, fresh)) is not None:
+        return first
+    parts = [escape(voice.say("reporting_count", reported=board.reported, of=len(board.cities)))]
+    if here.week_first:
+        parts.append(escape(voice.say("lead_late", share=f"{100 * here.week_late / here.week_first:.1f}")))
+    if silent:
+        parts.append(lag(voice.say("lead_bodies_silent", bodies=plain(silent))))
+    if refused:
+        parts.append(lag(voice.say("lead_refused", refused=plain(refused))))
     return sentence(voice, parts)

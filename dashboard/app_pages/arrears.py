@@ -17,7 +17,7 @@ from dashboard.panels.head import head, nothing
 from dashboard.panels.spark import spark
 from dashboard.panels.table import Cell, Row, table
 from dashboard.panels.tile import tiles
-from dashboard.records.arrears import AGES, STEPS, Arrears, Cases, total
+from dashboard.records.arrears import AGES, STEPS, Arrears, Cases
 from dashboard.records.scope import Scope, within
 from dashboard.scene import Scene, live
 from dashboard.topic_lead import arrears_sentence
@@ -42,7 +42,7 @@ def _draw(scene: Scene) -> None:
     voice, board = scene.voice, scene.board
     found = scene.snapshot.records.arrears or Arrears()
     cases = {city: found.cases.get(Scope(board.notice.id, city), Cases()) for city in (*board.cities, board.province)}
-    here = total(cases[city] for city in scene.snapshot.within(scene.place) if city in cases)
+    here = found.cases.get(Scope(board.notice.id, scene.place), Cases())
     open_by_city = {city: board.figure(city, OPEN).reading.value for city in board.cities}
     lead = arrears_sentence(voice, board, board.figure(scene.place, OPEN), here, open_by_city, scene.place, scene.fresh)
     st.html(f'<p class="tx-lead">{lead}</p>')
@@ -79,15 +79,11 @@ def _draw(scene: Scene) -> None:
 
 def _flow(scene: Scene, found: Arrears) -> None:
     figure = scene.board.figure(scene.place, OPEN)
-    reading, snapshot = figure.reading, scene.snapshot
-    if reading.value is None:
-        st.html(nothing(scene.voice.say("no_course")))
+    reading = figure.reading
+    if reading.withheld or reading.value is None:
+        st.html(nothing(scene.voice.say("detail_withheld" if reading.withheld else "no_course")))
         return
-    moved: dict[int, list[int]] = {}
-    for day in within(found.days, scene.board.notice.id, snapshot.within(scene.place)):
-        held = moved.setdefault(day.ordinal, [0, 0])
-        held[0] += day.begun
-        held[1] += day.ended
+    moved = {day.ordinal: day[1:] for day in found.days.get(Scope(scene.board.notice.id, scene.place), ())}
     first = reading.first.toordinal()
     flows = [Flow(date.fromordinal(first + at), value, *moved.get(first + at, (0, 0))) for at, value in enumerate(reading.course.tolist())]
     draw(stock(scene.colours, flows, scene.voice), f"stock-{scene.chart_key}", 300)
@@ -176,12 +172,9 @@ def _employers(scene: Scene, found: Arrears) -> None:
 
 
 def _industries(scene: Scene, found: Arrears) -> None:
-    voice, snapshot = scene.voice, scene.snapshot
-    gathered: dict[str, list[Cases]] = {}
-    for city in snapshot.within(scene.place):
-        for industry, cases in found.industries.get(Scope(scene.board.notice.id, city), {}).items():
-            gathered.setdefault(industry, []).append(cases)
-    rows = sorted(((total(parts), industry) for industry, parts in gathered.items()), key=lambda row: (-row[0].open, -row[0].received))
+    voice = scene.voice
+    held = found.industries.get(Scope(scene.board.notice.id, scene.place), {})
+    rows = sorted(((cases, industry) for industry, cases in held.items()), key=lambda row: (-row[0].open, -row[0].received))
     if not rows:
         st.html(nothing(voice.say("none_open")))
         return

@@ -31,6 +31,16 @@ def count_tiles(counts: Iterable[tuple[str, int]]) -> str:
     return f'<div class="tx-tiles">{"".join(boxes)}</div>'
 
 
+def text_tiles(rows: Iterable[tuple[str, str, str]]) -> str:
+    """A row of figures in words, each with its name and a line below."""
+    boxes = (
+        f'<div class="tx-tile"><div class="name">{escape(name)}</div><div class="value"><span class="number">{escape(figure)}</span></div>'
+        f'<div class="below">{escape(below)}</div></div>'
+        for name, figure, below in rows
+    )
+    return f'<div class="tx-tiles">{"".join(boxes)}</div>'
+
+
 def _tile(voice: Voice, figure: Figure, judged: bool) -> str:
     value = figure.reading.value
     name = escape(voice.name(figure.indicator))

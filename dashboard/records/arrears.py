@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from dashboard.records.scope import EPOCH_ORDINAL, Scope
+from dashboard.records.scope import EPOCH_ORDINAL, Scope, shown, with_wholes
 
 AGES = (3, 7, 15, 30)
 """The bands of age in days: up to each of these, and over the last."""
@@ -78,12 +78,16 @@ class Employer(NamedTuple):
 
 @dataclass(frozen=True)
 class Arrears:
-    """All of it; amounts in fen."""
+    """All of it; amounts in fen. Employers are those of each city, the others also of provinces as a whole."""
 
     cases: Mapping[Scope, Cases] = field(default_factory=dict)
     industries: Mapping[Scope, Mapping[str, Cases]] = field(default_factory=dict)
     days: Mapping[Scope, tuple[Day, ...]] = field(default_factory=dict)
     employers: Mapping[Scope, tuple[Employer, ...]] = field(default_factory=dict)
+
+    def seen(self, shows: Callable[[str], bool]) -> Arrears:
+        """What may be seen by whoever sees the details of some places."""
+        return Arrears(shown(self.cases, shows), shown(self.industries, shows), shown(self.days, shows), shown(self.employers, shows))
 
 
 def total(parts: Iterable[Cases]) -> Cases:
@@ -94,8 +98,10 @@ def total(parts: Iterable[Cases]) -> Cases:
     return Cases(*map(sum, zip(*held, strict=True)))._replace(oldest=max(one.oldest for one in held))
 
 
-def arrears_of(counts: Iterable[tuple[Any, ...]], days: Iterable[tuple[Any, ...]], employers: Iterable[tuple[Any, ...]]) -> Arrears:
-    """Put the answers of three queries in order."""
+def arrears_of(
+    counts: Iterable[tuple[Any, ...]], days: Iterable[tuple[Any, ...]], employers: Iterable[tuple[Any, ...]], provinces: Mapping[str, str]
+) -> Arrears:
+    """Put the answers of three queries in order; `provinces` by place."""
     cases: dict[Scope, Cases] = {}
     industries: dict[Scope, dict[str, Cases]] = {}
     for notice, city, is_whole, industry, *numbers in counts:
@@ -111,5 +117,21 @@ def arrears_of(counts: Iterable[tuple[Any, ...]], days: Iterable[tuple[Any, ...]
     for notice, city, *rest in employers:
         owing.setdefault(Scope(notice, city), []).append(Employer(city, *rest))
     return Arrears(
-        cases, industries, {scope: tuple(rows) for scope, rows in by_day.items()}, {scope: tuple(rows) for scope, rows in owing.items()}
+        with_wholes(cases, provinces, total),
+        with_wholes({**industries}, provinces, _by_industry),
+        with_wholes({scope: tuple(rows) for scope, rows in by_day.items()}, provinces, _by_day),
+        {scope: tuple(rows) for scope, rows in owing.items()},
     )
+
+
+def _by_industry(parts: Sequence[Mapping[str, Cases]]) -> dict[str, Cases]:
+    names = dict.fromkeys(name for part in parts for name in part)
+    return {name: total(part[name] for part in parts if name in part) for name in names}
+
+
+def _by_day(parts: Sequence[tuple[Day, ...]]) -> tuple[Day, ...]:
+    moved: dict[int, Day] = {}
+    for day in (day for part in parts for day in part):
+        held = moved.get(day.ordinal, Day(day.ordinal, 0, 0))
+        moved[day.ordinal] = Day(day.ordinal, held.begun + day.begun, held.ended + day.ended)
+    return tuple(moved[ordinal] for ordinal in sorted(moved))

@@ -31,7 +31,13 @@ class Part(NamedTuple):
     topics: tuple[str, ...] = ()
 
 
-PARTS = (Part("arrears", Ledger.arrears, ("complaints",)),)
+PARTS = (
+    Part("arrears", Ledger.arrears, ("complaints",)),
+    Part("reporting", Ledger.reporting),
+    Part("trips", Ledger.trips, ("trips",)),
+    Part("relief", Ledger.relief, ("relief-grants",)),
+    Part("breakdowns", Ledger.breakdowns),
+)
 
 
 @dataclass(slots=True)

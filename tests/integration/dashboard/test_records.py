@@ -17,7 +17,9 @@ from dashboard.source import Source
 from infra.clickhouse import client
 from infra.settings import Settings
 from schemas.catalogue import Catalogue, load_catalogue
-from tests.integration.dashboard.filled import FIRST, HEZE, JINAN, NOTICE, TODAY, put_record
+from tests.integration.dashboard.filled import FIRST, HEZE, JINAN, NOTICE, TODAY, put_letter, put_record
+
+LATER = datetime(2024, 2, 5, tzinfo=UTC).replace(tzinfo=None)
 
 
 @pytest.fixture(scope="module")
@@ -114,3 +116,53 @@ def test_counts_are_published_with_the_figures_and_made_again_only_when_somethin
     assert reader.snapshot.version == version + 1
     records.stop()
     reader.stop()
+
+
+def test_late_first_reports_are_counted_and_the_silent_named(ledger: Ledger, database: Client) -> None:
+    for at in range(5):
+        told = datetime(2024, 1, 25 + at % 2, 10, tzinfo=UTC).replace(tzinfo=None)
+        put_record(database, "visits", JINAN, FIRST, {"org_name": "济南市总工会"}, org_code="A", reported_at=told)
+    put_record(database, "visits", JINAN, TODAY, {"org_name": "济南市民政局"}, org_code="B")
+    put_record(database, "visits", JINAN, TODAY - timedelta(days=6), {"org_name": "济南市民政局"}, org_code="B", reported_at=LATER)
+    put_record(database, "visits", JINAN, FIRST, {"org_name": "济南市民政局"}, org_code="B", reported_at=LATER, revision=2)
+    put_letter(database)
+    found = ledger.reporting(TODAY)
+    counted = found.cities[JINAN]
+    assert (counted.events, counted.first, counted.late) == (8, 7, 3)
+    assert (counted.week_first, counted.week_late, counted.bands) == (2, 1, (1, 0, 0, 1, 0))
+    assert counted.bodies == 2
+    (silent,) = found.silent
+    assert (silent.name, silent.events) == ("济南市总工会", 5)
+    assert [(one.city, one.topic, one.place, one.letters) for one in found.refused] == [(JINAN, "visits", "data", 1)]
+
+
+def test_runs_are_counted_by_route_and_day(ledger: Ledger, database: Client) -> None:
+    run = {"service_kind": "p2p-coach", "direction": "homeward", "origin_code": "310000", "destination_code": JINAN, "passengers": 40}
+    put_record(database, "trips", JINAN, FIRST, run | {"status": "completed"})
+    put_record(database, "trips", JINAN, TODAY, run | {"status": "completed"})
+    put_record(database, "trips", JINAN, TODAY, run | {"status": "cancelled"})
+    put_record(database, "trips", JINAN, TODAY, run | {"status": "completed", "service_kind": "shuttle"})
+    found = ledger.trips(TODAY)
+    (route,) = found.routes[Scope(NOTICE, JINAN)]
+    assert (route.runs, route.cancelled, route.passengers) == (2, 1, 80)
+    assert (route.week_runs, route.today_passengers) == (1, 40)
+    assert [day.passengers for day in found.days[Scope("*", "province:370000")]] == [40, 40]
+
+
+def test_grants_wait_since_their_application(ledger: Ledger, database: Client) -> None:
+    grant = {"grant_kind": "temporary-relief", "recipients": 1, "amount": 99.99}
+    put_record(database, "relief-grants", JINAN, FIRST, grant | {"status": "applied", "applied_at": "2024-01-20T09:00:00+08:00"})
+    put_record(database, "relief-grants", JINAN, FIRST, grant | {"status": "paid"})
+    held = ledger.relief(TODAY).grants[Scope(NOTICE, JINAN)]
+    assert (held["temporary-relief", "applied"].longest, held["temporary-relief", "applied"].overdue) == (16, 1)
+    assert held["temporary-relief", "paid"].fen == 9_999
+
+
+def test_breakdowns_are_those_of_the_generation(ledger: Ledger, database: Client) -> None:
+    moment = datetime.now(UTC).replace(tzinfo=None)
+    rows = [
+        (generation, "trainings", JINAN, NOTICE, "training-person-times", "sum", kind, TODAY, amount, 1, position, moment)
+        for generation, kind, amount, position in ((1, "safety", 3, 1), (1, "safety", 5, 2), (1, "", 5, 2), (2, "safety", 70, 3))
+    ]
+    database.execute("INSERT INTO progress VALUES", rows)
+    assert ledger.breakdowns(TODAY).of(Scope(NOTICE, JINAN), "training-person-times") == {"safety": 5}

@@ -34,12 +34,33 @@ def test_sums_keep_the_oldest() -> None:
 def test_rows_go_where_they_belong() -> None:
     whole, one = (NOTICE, JINAN, 1, "", *OLD), (NOTICE, JINAN, 0, "construction", *NEW)
     day = FIRST.toordinal() - EPOCH_ORDINAL
-    found = arrears_of([whole, one], [(NOTICE, JINAN, day, 5, 2)], [(NOTICE, HEZE, "91X", 1, 2, 3, 400, 5)])
-    assert found.cases == {Scope(NOTICE, JINAN): OLD}
+    found = arrears_of(
+        [whole, one], [(NOTICE, JINAN, day, 5, 2)], [(NOTICE, HEZE, "91X", 1, 2, 3, 400, 5)], {JINAN: "370000", HEZE: "370000"}
+    )
+    assert found.cases == {Scope(NOTICE, JINAN): OLD, Scope(NOTICE, "province:370000"): OLD}
     assert found.industries[Scope(NOTICE, JINAN)] == {"construction": NEW}
     assert within(found.days, NOTICE, [JINAN, HEZE]) == [Day(FIRST.toordinal(), 5, 2)]
     assert within(found.employers, NOTICE, [JINAN, HEZE]) == [Employer(HEZE, "91X", 1, 2, 3, 400, 5)]
     assert within(found.employers, "*", [HEZE]) == []
+    own = found.seen(lambda place: place == HEZE)
+    assert not own.cases
+    assert len(own.employers) == 1
+
+
+def test_a_province_is_the_sum_of_its_places() -> None:
+    day = FIRST.toordinal() - EPOCH_ORDINAL
+    rows = [
+        (NOTICE, JINAN, 1, "", *OLD),
+        (NOTICE, HEZE, 1, "", *NEW),
+        (NOTICE, JINAN, 0, "services", *OLD),
+        (NOTICE, HEZE, 0, "services", *NEW),
+    ]
+    days = [(NOTICE, JINAN, day + 1, 1, 1), (NOTICE, HEZE, day, 5, 2), (NOTICE, JINAN, day, 1, 0)]
+    found = arrears_of(rows, days, [], {JINAN: "370000", HEZE: "370000"})
+    whole = Scope(NOTICE, "province:370000")
+    assert found.cases[whole] == total([OLD, NEW])
+    assert found.industries[whole] == {"services": total([OLD, NEW])}
+    assert found.days[whole] == (Day(FIRST.toordinal(), 6, 2), Day(FIRST.toordinal() + 1, 1, 1))
 
 
 def test_the_days_of_notices_are_counted_from_1970(catalogue: Catalogue) -> None:

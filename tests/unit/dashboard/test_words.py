@@ -13,10 +13,11 @@ from dashboard.app_pages.upload import DESKS
 from dashboard.pace import Standing
 from dashboard.panels.matrix import Show
 from dashboard.records.arrears import STEPS
+from dashboard.records.reporting import BANDS_H
 from dashboard.words import WORDS
 from schemas.catalogue.calc import Aggregate
 
-PAGES = ("overview", "progress", "campaign", "city", "arrears", "upload", "system")
+PAGES = ("overview", "progress", "campaign", "city", "arrears", "reporting", "upload", "system")
 ROOM = Path(dashboard.__file__).parent
 BUILT = (
     {f"standing_{each.value}" for each in Standing}
@@ -25,6 +26,7 @@ BUILT = (
     | {f"desk_{each}" for each in DESKS}
     | {f"page_{each}" for each in PAGES}
     | {f"step_{each}" for each in STEPS}
+    | {f"late_band_{at}" for at in range(len(BANDS_H) + 1)}
     | {f"agg_{each}" for each in get_args(Aggregate)}
     | {f"time_{each}" for each in ("period", "state")}
     | {f"combine_{each}" for each in ("sum", "quotient", "query")}

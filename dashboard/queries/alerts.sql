@@ -1,0 +1,4 @@
+-- Alerts as they stand, as JSON.
+SELECT alert
+FROM alerts FINAL
+WHERE id IN %(ids)s

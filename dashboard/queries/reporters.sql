@@ -1,0 +1,18 @@
+-- How punctually the bodies of each city report: the whole city, and each body by its code, with topic, city and subject of one of its records.
+-- Late is a first report that came more than a day after what it tells of; hours are of first reports of the last week. Withdrawals without
+-- data do not say whose they are and are left out.
+WITH
+    greatest(reported_at - time, 0) / 3600 AS hours,
+    revision = 1 AND NOT withdrawn AS is_first,
+    toInt32(toDate32(reported_at)) AS told,
+    is_first AND told > %(today)s - 7 AND told <= %(today)s AS is_recent
+SELECT toString(city) AS place, grouping(org_code) AS is_whole, org_code, any(toString(department)),
+    count(), countIf(told = %(today)s), countIf(told > %(today)s - 7 AND told <= %(today)s), countIf(is_first), countIf(is_first AND hours > 24),
+    countIf(is_recent), countIf(is_recent AND hours > 24),
+    countIf(is_recent AND hours <= 2), countIf(is_recent AND hours > 2 AND hours <= 24), countIf(is_recent AND hours > 24 AND hours <= 72),
+    countIf(is_recent AND hours > 72 AND hours <= 168), countIf(is_recent AND hours > 168),
+    if(countIf(is_recent) = 0, 0, toInt64(quantileIf(0.5)(hours * 60, is_recent))), if(countIf(is_recent) = 0, 0, toInt64(quantileIf(0.9)(hours * 60, is_recent))),
+    uniq(org_code), maxIf(told, told <= %(today)s), any((toString(topic), toString(city), subject))
+FROM events
+WHERE org_code != '' AND told <= %(today)s
+GROUP BY GROUPING SETS ((place), (place, org_code))

@@ -1,0 +1,125 @@
+"""How bodies report: how punctually, who has fallen silent, and what of it was refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
+
+from dashboard.records.scope import EPOCH_ORDINAL
+
+BANDS_H = (2, 24, 72, 168)
+"""The bands of lateness in hours: up to each of these, and over the last."""
+SILENT_DAYS = 3
+"""From so many days without a report a body that used to report is called silent."""
+USUAL = 5
+"""So many reports make a body one that used to report."""
+
+
+class Punctuality(NamedTuple):
+    """Reports of a city, or of one body: ever, on the day, in the last seven days; first reports, and late ones among them.
+
+    The bands and minutes are of first reports of the last seven days; `newest` is the ordinal of the day of the last report.
+    """
+
+    events: int = 0
+    today: int = 0
+    week: int = 0
+    first: int = 0
+    late: int = 0
+    week_first: int = 0
+    week_late: int = 0
+    band_0: int = 0
+    band_1: int = 0
+    band_2: int = 0
+    band_3: int = 0
+    band_4: int = 0
+    median_min: int = 0
+    ninth_min: int = 0
+    bodies: int = 0
+    newest: int = 0
+
+    @property
+    def bands(self) -> tuple[int, ...]:
+        """First reports of the last week by lateness."""
+        return self[7:12]
+
+
+class Body(NamedTuple):
+    """A body that has fallen silent."""
+
+    city: str
+    code: str
+    name: str
+    department: str
+    events: int
+    newest: int
+
+
+class Refusals(NamedTuple):
+    """Dead letters of a city and topic with their first fault at one place."""
+
+    city: str
+    topic: str
+    place: str
+    letters: int
+    newest_ms: int
+
+
+@dataclass(frozen=True)
+class Reporting:
+    """By city, all campaigns together; letters of nobody known are under ''."""
+
+    cities: Mapping[str, Punctuality] = field(default_factory=dict)
+    active: Mapping[str, int] = field(default_factory=dict)
+    """Bodies with a report in the last seven days."""
+    silent: tuple[Body, ...] = ()
+    refused: tuple[Refusals, ...] = ()
+
+    def seen(self, shows: Callable[[str], bool]) -> Reporting:
+        """What may be seen by whoever sees the details of some cities."""
+        return replace(
+            self,
+            cities={city: row for city, row in self.cities.items() if shows(city)},
+            active={city: row for city, row in self.active.items() if shows(city)},
+            silent=tuple(row for row in self.silent if shows(row.city)),
+            refused=tuple(row for row in self.refused if row.city and shows(row.city)),
+        )
+
+
+Key = tuple[str, str, str]
+
+
+def reporting_of(
+    rows: Iterable[tuple[Any, ...]],
+    names: Callable[[list[Key]], Iterable[tuple[str, str, str]]],
+    refused: Iterable[tuple[Any, ...]],
+    today: int,
+) -> Reporting:
+    """Put the answers in order; `names` is asked for the names of the silent only. `today` is a number since 1970."""
+    cities: dict[str, Punctuality] = {}
+    active: dict[str, int] = {}
+    silent: list[tuple[Body, Key]] = []
+    for place, is_whole, code, department, *numbers, key in rows:
+        newest = numbers.pop()
+        found = Punctuality(*[*numbers, newest + EPOCH_ORDINAL])
+        if is_whole:
+            cities[place] = found
+            continue
+        active[place] = active.get(place, 0) + (found.week > 0)
+        if today - newest >= SILENT_DAYS and found.events >= USUAL:
+            silent.append((Body(place, code, "", department, found.events, found.newest), tuple(key)))
+    called = {(city, code): name for city, code, name in names([key for _, key in silent])} if silent else {}
+    bodies = sorted(
+        (body._replace(name=called.get((body.city, body.code), "")) for body, _ in silent), key=lambda body: (body.newest, -body.events)
+    )
+    return Reporting(cities, active, tuple(bodies), tuple(Refusals(*row) for row in refused))
+
+
+def total(parts: Iterable[Punctuality]) -> Punctuality:
+    """The sum of counts; medians are left out, for they do not add up."""
+    held = list(parts)
+    if not held:
+        return Punctuality()
+    summed = Punctuality(*map(sum, zip(*held, strict=True)))
+    return summed._replace(median_min=0, ninth_min=0, newest=max(one.newest for one in held))
