@@ -18,6 +18,7 @@ from consumers.sink.events import EventRows
 from consumers.sink.generations import GenerationRows
 from consumers.sink.judgements import JudgementRows
 from consumers.sink.letters import LetterRows
+from consumers.sink.notifications import NotificationRows
 from consumers.sink.receipts import ReceiptRows
 from consumers.sink.rows import Rows
 from consumers.sink.share import GENERATION_SUFFIX, Share, homes_of
@@ -26,7 +27,7 @@ from consumers.sink.watch import StallWatch
 from infra import clickhouse, kafka
 from infra.generation import GENERATIONS, generations_topic
 from infra.settings import Settings
-from infra.topic import ALERTS, DEAD_LETTERS, JUDGEMENTS, PROGRESS, RECEIPTS, SIGNALS, TRAIL, create_topics
+from infra.topic import ALERTS, DEAD_LETTERS, JUDGEMENTS, NOTIFICATIONS, PROGRESS, RECEIPTS, SIGNALS, TRAIL, create_topics
 from schemas.catalogue import Catalogue
 from schemas.errors import TransientError
 
@@ -78,6 +79,7 @@ class Sink:
             ALERTS: AlertRows(),
             DEAD_LETTERS: LetterRows(),
             GENERATIONS: GenerationRows(),
+            NOTIFICATIONS: NotificationRows(),
             RECEIPTS: ReceiptRows(),
             TRAIL: TrailRows(),
         }

@@ -14,7 +14,7 @@ import kafka
 from kafka import TopicPartition
 
 from infra.generation import GENERATIONS
-from infra.topic import ALERTS, DEAD_LETTERS, JUDGEMENTS, PROGRESS, RECEIPTS, SIGNALS, TRAIL
+from infra.topic import ALERTS, DEAD_LETTERS, JUDGEMENTS, NOTIFICATIONS, PROGRESS, RECEIPTS, SIGNALS, TRAIL
 from schemas.catalogue import Catalogue
 
 GENERATION_SUFFIX = re.compile("-g[0-9]+$")
@@ -46,5 +46,5 @@ def homes_of(reader: kafka.KafkaConsumer, catalogue: Catalogue, share: Share) ->
 
 def topics_pattern(catalogue: Catalogue) -> str:
     """What sinks read, with the cells, signals and judgements of every generation there may be."""
-    names = "|".join(re.escape(name) for name in [*catalogue.topics, ALERTS, DEAD_LETTERS, GENERATIONS, RECEIPTS, TRAIL])
+    names = "|".join(re.escape(name) for name in [*catalogue.topics, ALERTS, DEAD_LETTERS, GENERATIONS, NOTIFICATIONS, RECEIPTS, TRAIL])
     return f"^({names}|({PROGRESS}|{SIGNALS}|{JUDGEMENTS})(-g[0-9]+)?)$"

@@ -1,0 +1,2 @@
+DROP VIEW IF EXISTS notifications_current;
+DROP TABLE IF EXISTS notifications;
