@@ -52,8 +52,7 @@ class _Model:
         self._fit(counts, np.ones_like(counts))
         anscombe = 1.5 * (counts ** (2 / 3) * self._means ** (-1 / 6) - np.sqrt(self._means))
         residuals = anscombe / np.sqrt(self.dispersion * (1 - self._leverage))
-        far = residuals > OUTLIER_SD
-        weights = np.where(far, residuals**-2.0, 1.0)
+        weights = np.maximum(residuals, OUTLIER_SD) ** -2.0
         self._fit(counts, weights * len(counts) / weights.sum())
 
     def at(self, time: float) -> tuple[float, float]:

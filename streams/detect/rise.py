@@ -5,19 +5,21 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 
 from schemas.alert.rule import Rule
-from streams.detect.baseline import Baseline, Baselines
-from streams.detect.cusum import log_likelihood_ratio
-from streams.detect.expectation import Matrix
+from streams.detect.baseline import Baselines
+from streams.detect.cusum import log_likelihood_ratio, log_likelihood_ratios
+from streams.detect.expectation import Matrix, Vector
 from streams.detect.finding import Finding
-from streams.detect.series import Group
+from streams.detect.series import Group, Table
 from streams.detect.suspicion import Suspicion, findings
 
 FACTOR = 1.5
 """How many times the usual the sum is quickest to see."""
 LEAST_DAYS = 7
 """Days that a baseline needs: an error in the level would add up day after day."""
+MARGIN = 0.5
 COMMON_DAYS = 7
 COMMON_PRIOR = 20.0
 """Counts by which the movement of the other cities is drawn to none."""
@@ -26,55 +28,60 @@ COMMON_PRIOR = 20.0
 def rises(baselines: Baselines, rule: Rule, province: str, day: int, *, complete: bool) -> list[Finding]:
     """Cities of a province. A day that is not over yet is left out, as its count would pull the sum down.
 
-    The sum's probability of being so high by chance is at most exp(-sum), on any day (Kingman's bound of a reflected walk). It begins anew
-    after it has reached the limit, so that what is over does not go on being raised.
+    The sum's probability of being so high by chance is at most exp(-sum), on any day (Kingman's bound of a reflected walk). It is held at
+    the limit, so that it goes on being raised while counts stay high, and no longer: from there it is soon down.
     """
     group = Group(province, rule.signals[0], "")
     table = baselines.table(group)
     if table is None:
         return []
     last = day if complete else day - 1
-    rows = range(len(table.rows))
-    whole = _Window(baselines, group, rows, last, rule.window_days)
-    half = _Window(baselines, group, rows, last, max(1, rule.window_days // 2))
-    limit = math.log(len(rows) / rule.false_discovery)
+    limit = math.log(len(table.rows) / rule.false_discovery)
+    whole = _Window(baselines, group, table, last, rule.window_days, limit)
+    half = _Window(baselines, group, table, last, max(1, rule.window_days // 2), limit)
     suspicions = []
     for row, (city, value) in enumerate(table.keys):
         window = whole if whole.days(row) >= LEAST_DAYS else half
-        suspicions.append(window.suspicion(row, city, value, limit, rule.least))
-    return findings(rule, day, suspicions, len(rows), _threshold, complete=complete)
+        suspicions.append(window.suspicion(row, city, value, rule.least))
+    return findings(rule, day, suspicions, len(table.rows), _threshold, complete=complete)
 
 
 class _Window:
     """Days up to the last one, against the baseline before them."""
 
-    def __init__(self, baselines: Baselines, group: Group, rows: range, last: int, width: int) -> None:
-        table = baselines.table(group)
-        assert table is not None
-        self._baseline: Baseline = baselines.of(group, rows, last + 1 - width, width, steady=True)
+    def __init__(self, baselines: Baselines, group: Group, table: Table, last: int, width: int, limit: float) -> None:
+        self._baseline = baselines.of(group, range(len(table.rows)), last + 1 - width, width, steady=True)
         self._counts = baselines.counts(group, table, last + 1 - width, last)
-        self._means = common_movement(self._counts, self._baseline.expected.mean)
+        expected = self._baseline.expected
+        self._means = common_movement(self._counts, expected.mean)
+        self._scatter = np.maximum(0.0, expected.dispersion - expected.uncertainty)
+        self._sums, self._since = sums(log_ratios(self._counts, self._means, self._scatter, expected.uncertainty), limit)
 
     def days(self, row: int) -> int:
         return int(self._baseline.expected.days[row])
 
-    def suspicion(self, row: int, city: str, value: str, limit: float, least: float) -> Suspicion:
-        expected = self._baseline.expected
-        counts, means = self._counts[row], self._means[row]
+    def suspicion(self, row: int, city: str, value: str, least: float) -> Suspicion:
+        since, width = int(self._since[row]), self._counts.shape[1]
+        observed, expected = float(self._counts[row, since:].sum()), float(self._means[row, since:].sum())
         days = self.days(row) if self.days(row) >= LEAST_DAYS else 0
-        scatter, doubt = float(expected.dispersion[row] - expected.uncertainty[row]), math.sqrt(float(expected.uncertainty[row]))
-        total, since = 0.0, 0
-        for at, (count, mean) in enumerate(zip(counts, means, strict=True)):
-            if total >= limit:
-                total = 0.0
-            since = at if total == 0 else since
-            total = max(0.0, total + log_likelihood_ratio(float(count), float(mean) * (1 + doubt), scatter, FACTOR))
-        observed = float(counts[since:].sum())
-        p = math.exp(-total) if observed >= least else 1.0
-        first = int(self._baseline.first[row])
-        return Suspicion(
-            city, value, days, first, self._baseline.until, observed, float(means[since:].sum()), scatter, p, len(counts) - since
-        )
+        p = math.exp(-self._sums[row]) if observed >= least else 1.0
+        first, scatter = int(self._baseline.first[row]), float(self._scatter[row])
+        return Suspicion(city, value, days, first, self._baseline.until, observed, expected, scatter, p, width - since)
+
+
+def log_ratios(counts: Matrix, means: Matrix, scatter: Vector, uncertainty: Vector) -> Matrix:
+    """By row and day; the usual is taken to be as much higher as it is not known, because it is the same error on all days."""
+    usual = means * (1.0 + np.sqrt(uncertainty))[:, None]
+    return log_likelihood_ratios(counts, usual, np.broadcast_to(scatter[:, None], counts.shape), FACTOR)
+
+
+def sums(ratios: Matrix, limit: float) -> tuple[Vector, NDArray[np.int64]]:
+    """The CUSUM after the last day, by row, and the day on which it began; it is held at the limit and a margin."""
+    total, since = np.zeros(len(ratios)), np.zeros(len(ratios), np.int64)
+    for day in range(ratios.shape[1]):
+        since[total == 0.0] = day
+        total = np.clip(total + ratios[:, day], 0.0, limit + MARGIN)
+    return total, since
 
 
 def common_movement(counts: Matrix, means: Matrix) -> Matrix:

@@ -1,108 +1,99 @@
-"""How early and how reliably detectors find outbreaks: python -m tests.bench.detection [--runs 10] [--false-alarms 0.01] [--sizes 2 3 5 10]
+"""How early and how reliably detectors find outbreaks: python -m tests.bench.detection [--runs 4] [--false-alarms 0.01] [--part season]
 
-On sixteen daily signals (signals.py), each method's limit is set for each signal so that runs without an outbreak raise the same share of
-false alarms; then runs with one outbreak are judged. Printed by method and size, as means over signals: the share of outbreak days that
-were alarmed, the share of outbreaks found at all, days to the first alarm (a missed one counts its whole length), and false alarms a week.
-A CUSUM takes days to fall after an outbreak, and those count as false alarms here.
+signals: the sixteen daily signals of Noufaily et al. 2019, of several sizes of outbreak. season: complaints of a province's cities over a
+Spring Festival by the simulator's rhythm, with few or many days of data before it; small and large cities; sudden trouble and slow. Each
+detector's limit is set so that runs without an outbreak have the same share of days alarmed; then runs with outbreaks are judged.
+sensitivity: share of outbreak days alarmed; found: share of outbreaks alarmed at all; days: to the first alarm (a missed one counts for its
+whole length); false/week: alarms a week and series on days without outbreak, which differs from what was set by chance and after-effects.
+rules: the default rules as they stand, by the same judge that raises alerts.
 """
 
 from __future__ import annotations
 
 import argparse
 from collections import defaultdict
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-from streams.detect.cusum import log_likelihood_ratio
-from streams.detect.ears import Ears, deviation
-from streams.detect.expectation import expectation
-from streams.detect.tail import negative_binomial_tail
-from tests.bench.detection.signals import SIGNALS, Run, Signal, simulate
+from tests.bench.detection.detectors import DETECTORS, OURS
+from tests.bench.detection.panel import Alarming, Alarms, Panel, Tally, limit_for, show
+from tests.bench.detection.rules import judge_rules
+from tests.bench.detection.season import CITIES, play
+from tests.bench.detection.signals import SIGNALS, Signal, simulate
 
-CUSUM_DAYS = 28
-CUSUM_FACTOR = 1.5
-LEAST = 1e-300
-
-Scores = dict[str, NDArray[np.float64]]
-
-
-@dataclass
-class Tally:
-    """What one method did in the runs of one size, signal after signal."""
-
-    sensitivity: list[float] = field(default_factory=list)
-    found: list[float] = field(default_factory=list)
-    days: list[float] = field(default_factory=list)
-    false_a_week: list[float] = field(default_factory=list)
-
-    def add(self, alarms: NDArray[np.bool_], outbreak: NDArray[np.bool_]) -> None:
-        days = np.flatnonzero(outbreak)
-        hits = days[alarms[days]]
-        self.sensitivity.append(float(alarms[outbreak].mean()))
-        self.found.append(float(len(hits) > 0))
-        self.days.append(float(hits[0] - days[0] if len(hits) else days[-1] - days[0] + 1))
-        self.false_a_week.append(float(alarms[~outbreak].mean() * 7))
+SIZES = (2.0, 3.0, 5.0)
+WARM_DAYS = (3, 7, 14, 365)
+RATES = {"small counts": 0.3, "large counts": 2.0}
+SMALL_CITY = 4.0
+SEASON_SIZE = 3.0
+BOTH = "ours: either"
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--runs", type=int, default=10)
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--runs", type=int, default=4)
     options.add_argument("--false-alarms", type=float, default=0.01)
-    options.add_argument("--sizes", type=float, nargs="+", default=[2, 3, 5, 10])
+    options.add_argument("--part", nargs="+", choices=("signals", "season", "rules"), default=["signals", "season", "rules"])
     chosen = options.parse_args()
-    tallies: dict[tuple[float, str], Tally] = defaultdict(Tally)
+    if "signals" in chosen.part:
+        _signals(chosen.runs, chosen.false_alarms)
+    if "season" in chosen.part:
+        _season(chosen.runs, chosen.false_alarms)
+    if "rules" in chosen.part:
+        judge_rules(chosen.runs)
+
+
+def _signals(runs: int, false_alarms: float) -> None:
+    tallies: dict[float, dict[str, Tally]] = {size: defaultdict(Tally) for size in SIZES}
     for signal in SIGNALS:
-        limits = _limits(signal, chosen.runs, chosen.false_alarms)
-        for size in chosen.sizes:
-            for number in range(chosen.runs):
-                run = simulate(signal, size, np.random.default_rng([signal.name, number, 2]))
-                outbreak = run.outbreak[run.tested_from :] > 0
-                for method, scores in _scores(run).items():
-                    tallies[size, method].add(scores > limits[method], outbreak)
-    print(f"{'size':>5} {'method':<18} {'sensitivity':>11} {'found':>7} {'days':>6} {'false/week':>11}")
-    for (size, method), tally in tallies.items():
-        told = (np.mean(tally.sensitivity), np.mean(tally.found), np.mean(tally.days), np.mean(tally.false_a_week))
-        print(f"{size:5.0f} {method:<18} {told[0]:11.3f} {told[1]:7.3f} {told[2]:6.2f} {told[3]:11.3f}")
+        judged = _compare([_panel(signal, 0, runs, 1)], [_panel(signal, size, runs, 2) for size in SIZES], false_alarms)
+        for name, found in judged.items():
+            for size, (alarms, panel) in zip(SIZES, found, strict=True):
+                tallies[size][name].add(alarms, panel.outbreak)
+    for size, by_name in tallies.items():
+        show(f"Sixteen signals, outbreaks of {size:.0f} deviations", by_name)
 
 
-def _limits(signal: Signal, runs: int, false_alarms: float) -> dict[str, float]:
-    scores: dict[str, list[NDArray[np.float64]]] = defaultdict(list)
-    for number in range(runs):
-        for method, found in _scores(simulate(signal, 0, np.random.default_rng([signal.name, number, 1]))).items():
-            scores[method].append(found)
-    return {method: float(np.quantile(np.concatenate(found), 1 - false_alarms)) for method, found in scores.items()}
+def _season(runs: int, false_alarms: float) -> None:
+    small = np.array([size < SMALL_CITY for size in CITIES.values()])
+    tallies: dict[str, dict[str, Tally]] = defaultdict(lambda: defaultdict(Tally))
+    for words, rate in RATES.items():
+        for warm in WARM_DAYS:
+            quiet = [play(rate, warm, np.random.default_rng([run, warm, 1])) for run in range(runs)]
+            sudden = [play(rate, warm, np.random.default_rng([run, warm, 2]), size=SEASON_SIZE) for run in range(runs)]
+            slow = [play(rate, warm, np.random.default_rng([run, warm, 3]), rise=True) for run in range(runs)]
+            for name, found in _compare(quiet, sudden + slow, false_alarms).items():
+                for alarms, panel in found[:runs]:
+                    tallies["sudden, small cities"][name].add(alarms[small], panel.outbreak[small])
+                    tallies["sudden, large cities"][name].add(alarms[~small], panel.outbreak[~small])
+                    tallies[f"sudden, {words}"][name].add(alarms, panel.outbreak)
+                    tallies[f"sudden, {warm} days of data before the season"][name].add(alarms, panel.outbreak)
+                for alarms, panel in found[runs:]:
+                    tallies["slow"][name].add(alarms, panel.outbreak)
+    for title in sorted(tallies):
+        show(f"Season, {title}", tallies[title])
 
 
-def _scores(run: Run) -> Scores:
-    """A score for every tested day by method: the higher, the more unusual."""
-    return {**{f"EARS {method.upper()}": _by_day(run, _ears(run, method)) for method in Ears}, **_ours(run)}
+def _compare(quiet: Sequence[Panel], sick: Sequence[Panel], false_alarms: float) -> dict[str, list[tuple[Alarms, Panel]]]:
+    """By detector, the alarms in each of the `sick` panels."""
+    looks = {name: ([detector(panel) for panel in quiet], [detector(panel) for panel in sick]) for name, detector in DETECTORS.items()}
+    alarms = {name: _alarms(*look, false_alarms) for name, look in looks.items()}
+    halves = [_alarms(*looks[name], false_alarms / len(OURS)) for name in OURS]
+    alarms[BOTH] = [np.logical_or.reduce(found) for found in zip(*halves, strict=True)]
+    return {name: list(zip(found, sick, strict=True)) for name, found in alarms.items()}
 
 
-def _ears(run: Run, method: Ears) -> Callable[[int], float]:
-    def score(day: int) -> float:
-        found = deviation(run.counts, day, method)
-        return 0.0 if found is None else found.statistic
-
-    return score
+def _alarms(quiet: Sequence[Alarming], sick: Sequence[Alarming], false_alarms: float) -> list[Alarms]:
+    limit = limit_for(quiet, false_alarms)
+    return [alarms(limit) for alarms in sick]
 
 
-def _by_day(run: Run, score: Callable[[int], float]) -> NDArray[np.float64]:
-    return np.array([score(day) for day in range(run.tested_from, len(run.counts))])
-
-
-def _ours(run: Run) -> Scores:
-    tails, sums, total = [], [], 0.0
-    for day in range(run.tested_from - CUSUM_DAYS, len(run.counts)):
-        expected = expectation(run.counts, run.kinds, day)
-        assert expected is not None
-        mean = max(expected.mean, LEAST)
-        tails.append(-np.log(max(LEAST, negative_binomial_tail(int(run.counts[day]), mean, expected.dispersion))))
-        total = max(0.0, total + log_likelihood_ratio(run.counts[day], mean, expected.dispersion, CUSUM_FACTOR))
-        sums.append(total)
-    return {"binomial tail": np.array(tails[CUSUM_DAYS:]), "binomial CUSUM": np.array(sums[CUSUM_DAYS:])}
+def _panel(signal: Signal, size: float, runs: int, seed: int) -> Panel:
+    """Runs of one signal, a row each."""
+    found = [simulate(signal, size, np.random.default_rng([signal.name, number, seed])) for number in range(runs)]
+    counts, planted = np.array([run.counts for run in found]), np.array([run.outbreak for run in found])
+    return Panel(counts, planted, found[0].kinds, found[0].tested_from, pooled=False)
 
 
 if __name__ == "__main__":
