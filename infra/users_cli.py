@@ -71,7 +71,9 @@ def add(
             changed_at=now,
         )
     except ValidationError as error:
-        raise ConfigurationError([f"{name}: {one['msg'].removeprefix('Value error, ')}." for one in error.errors()]) from error
+        words = {"string_pattern_mismatch": "a name has small letters, digits and . _ @ -, and begins with a letter or a digit"}
+        faults = [words.get(one["type"], one["msg"].removeprefix("Value error, ")) for one in error.errors()]
+        raise ConfigurationError([f"{name}: {fault}." for fault in faults]) from error
     if faults := list(account.faults(catalogue_of(settings))):
         raise ConfigurationError(faults)
     made, password = (None, None) if no_password else _password(password_stdin, ask)

@@ -110,3 +110,21 @@ def test_every_setting_has_one_name() -> None:
     names = setting_names()
     assert len(names) == len(set(names))
     assert {"TONGXIN_DATA_DIR", "TONGXIN_PORT_OFFSET", "TONGXIN_PACKAGES__JARS_DIR", "TONGXIN_CATALOGUE__COUNTS"} <= set(names)
+
+
+def test_a_dashboard_without_sign_in_listens_on_this_machine_only() -> None:
+    off = {"access": {"sign_in": "off"}}
+    assert Settings.model_validate(off).access.sign_in == "off"
+    with pytest.raises(ValidationError, match="sign_in off would open"):
+        Settings.model_validate(off | {"dashboard": {"host": "0.0.0.0"}})
+
+
+def test_the_provinces_sign_in_is_told_whole_and_travels_whole(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    oidc = {"metadata_url": "https://id/x", "client_id": "c", "redirect_uri": "https://d/oauth2callback"}
+    with pytest.raises(ValidationError, match=r"oidc\.client_secret"):
+        Settings.model_validate({"access": {"sign_in": "oidc", "oidc": oidc}})
+    first = Settings.model_validate({"data_dir": tmp_path, "access": {"sign_in": "oidc", "oidc": oidc | {"client_secret": "hush"}}})
+    for name, value in environment(first).items():
+        monkeypatch.setenv(name, value)
+    assert load_settings() == first
+    assert "hush" not in repr(first)
