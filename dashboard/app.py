@@ -8,14 +8,14 @@ from types import ModuleType
 import streamlit as st
 
 from dashboard import house, scene
-from dashboard.app_pages import arrears, campaign, city, overview, progress, reporting, system, upload
+from dashboard.app_pages import alerts, arrears, campaign, city, overview, progress, reporting, system, upload
 from dashboard.entrance import present
 from dashboard.voice import Voice
 from schemas.errors import ConfigurationError
 
 ASSETS = Path(__file__).parent / "assets"
 SECTIONS: dict[str, dict[str, ModuleType]] = {
-    "": {"overview": overview},
+    "": {"overview": overview, "alerts": alerts},
     "section_progress": {"progress": progress, "campaign": campaign, "city": city},
     "section_topics": {"arrears": arrears},
     "section_data": {"reporting": reporting, "upload": upload, "system": system},
@@ -30,7 +30,7 @@ def main() -> None:
     """One run of the app for one viewer."""
     st.set_page_config(page_title="同心 Tongxin", page_icon=str(ASSETS / "icon.svg"), layout="wide", initial_sidebar_state="collapsed")
     is_wall = bool(st.context.is_embedded)
-    sheets = ["page.css", "panel.css", "wall.css" if is_wall else "screen.css"]
+    sheets = ["page.css", "panel.css", "alert.css", "wall.css" if is_wall else "screen.css"]
     st.html(f"<style>{''.join((ASSETS / sheet).read_text(encoding='utf-8') for sheet in sheets)}</style>")
     voice = Voice(scene.language())
     try:

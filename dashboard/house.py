@@ -8,6 +8,9 @@ from datetime import UTC, datetime, timedelta
 
 import streamlit as st
 
+from dashboard.alerts.act import AlertDesk
+from dashboard.alerts.reader import AlertReader
+from dashboard.alerts.source import AlertSource
 from dashboard.board import Board, board_of
 from dashboard.goal import Goals
 from dashboard.plan import load_plans
@@ -21,6 +24,7 @@ from infra.catalogue import catalogue_of
 from infra.clickhouse import client
 from infra.health import sign_of_life
 from infra.settings import Settings, load_settings
+from infra.vouch import Vouching
 from schemas.catalogue import Catalogue
 
 READ_TIMEOUT_S = 30
@@ -35,6 +39,8 @@ class House:
     goals: Mapping[str, Goals]
     reader: Reader
     record_reader: RecordReader
+    alert_reader: AlertReader
+    alert_desk: AlertDesk
     stale_after: timedelta
 
 
@@ -49,11 +55,18 @@ def house() -> House:
     record_reader = RecordReader(
         lambda: Ledger(client(settings, max_execution_time=READ_TIMEOUT_S), catalogue), lambda: reader.snapshot, now
     )
+    alert_reader = AlertReader(
+        lambda: AlertSource(client(settings, max_execution_time=READ_TIMEOUT_S), catalogue), lambda: reader.snapshot.today
+    )
     reader.counted = lambda: record_reader.found
+    reader.alerted = lambda: alert_reader.found
     reader.step()
     reader.start()
     record_reader.start()
-    return House(settings, catalogue, goals, reader, record_reader, timedelta(minutes=settings.dashboard.stale_after_minutes))
+    alert_reader.start()
+    desk = AlertDesk(settings, Vouching(settings))
+    stale_after = timedelta(minutes=settings.dashboard.stale_after_minutes)
+    return House(settings, catalogue, goals, reader, record_reader, alert_reader, desk, stale_after)
 
 
 def now() -> datetime:

@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
+from dashboard.alerts.alerts import Alerts
 from dashboard.books import Books
 from dashboard.records.records import Records
 from dashboard.reports import first_campaign
@@ -29,7 +30,7 @@ Clock = Callable[[], datetime]
 class Reader:
     """Keeps `snapshot` up to date from `start` to `stop`. `connect` is called again after each failure, `sign_of_life` at every try.
 
-    `counted` gives what has been counted from the records, which is published along.
+    `counted` gives what has been counted from the records, `alerted` the alerts; both are published along.
     """
 
     def __init__(self, connect: Callable[[], Source], catalogue: Catalogue, clock: Clock, sign_of_life: Callable[[], None]) -> None:
@@ -38,6 +39,7 @@ class Reader:
         self._sign_of_life = sign_of_life
         self._source: Source | None = None
         self.counted: Callable[[], Records] = lambda: self.snapshot.records
+        self.alerted: Callable[[], Alerts] = lambda: self.snapshot.alerts
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="dashboard-reader", daemon=True)
         self._books = Books(-1)
@@ -66,9 +68,10 @@ class Reader:
             if (generation := self._source.generation()) != self._books.generation:
                 self._books = Books(generation)
             found = self._books.read(self._source, self.snapshot, now)
-            if (counted := self.counted()) is not found.records:
+            counted, alerts = self.counted(), self.alerted()
+            if counted is not found.records or alerts is not found.alerts:
                 version = found.version if found.version > self.snapshot.version else found.version + 1
-                found = replace(found, version=version, records=counted)
+                found = replace(found, version=version, records=counted, alerts=alerts)
             self.snapshot = found
         except Exception as error:
             if self.snapshot.fault is None:

@@ -11,6 +11,7 @@ import streamlit as st
 
 from dashboard import house
 from dashboard.address import choice, choose
+from dashboard.alerts.alerts import Alerts
 from dashboard.board import Board
 from dashboard.component import panel
 from dashboard.definition import value_name
@@ -26,6 +27,8 @@ from dashboard.view import View, board_seen, view_of
 from dashboard.viewer import Viewer
 from dashboard.voice import Language, Voice
 from infra.settings import Settings
+from schemas.alert.default import default_rules
+from schemas.alert.rule import BY_HAND
 from schemas.formula import NONE_GIVEN
 
 REFRESH_S = 1.0
@@ -64,6 +67,18 @@ class Scene:
     def asof(self) -> str:
         """As of when, and how many cities have reported today."""
         return as_of(self.voice, self.fresh, self.board.reported, len(self.board.cities))
+
+    @property
+    def alerts(self) -> Alerts:
+        """The alerts that this viewer may see."""
+        return self.snapshot.alerts
+
+    def rule_name(self, rule: str) -> str:
+        """What a rule is called; one that the office made is called by its id."""
+        known = default_rules().get(rule)
+        if known is not None:
+            return self.voice.name(known)
+        return self.voice.say("rule_by_hand") if rule == BY_HAND else rule
 
     @property
     def place(self) -> str:

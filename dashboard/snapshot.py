@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from dashboard.alerts.alerts import Alerts
 from dashboard.cells import CellKey
 from dashboard.reading import Answer, Reading, read_query, read_quotient, read_sum
 from dashboard.records.records import Records
@@ -75,6 +76,7 @@ class Snapshot:
     intake: Mapping[str, Intake] = field(default_factory=dict)
     fault: str | None = None
     records: Records = field(default_factory=Records)
+    alerts: Alerts = field(default_factory=Alerts)
     readings: dict[tuple[str, str, str], Reading] = field(default_factory=dict, repr=False)
     """What has been asked for already, by place, notice and indicator."""
     views: dict[Hashable, Snapshot] = field(default_factory=dict, init=False, repr=False)

@@ -13,7 +13,9 @@ LIGHT: Tokens = MappingProxyType(
         "ink": "#152120", "ink2": "#435251", "ink3": "#5C6C6B",
         "qing": "#22696F", "qing_ink": "#175359", "qing_mid": "#8DB8BA", "qing_tint": "#A9D0D1",
         "zhe": "#8E5418", "zhe_ink": "#6B3F10", "zhe_tint": "#EAD3AC", "on_zhe": "#FFFFFF",
-        "red": "#B3251E", "red_ink": "#A11F19", "on_red": "#FFFFFF", "brand": "#22696F",
+        "red": "#B3251E", "red_ink": "#A11F19", "on_red": "#FFFFFF", "orange": "#DB6B12", "orange_ink": "#A04A06", "on_orange": "#1A0E04",
+        "yellow": "#E9BE17", "yellow_ink": "#7B5D00", "on_yellow": "#1F1803", "blue": "#2D65A6", "blue_ink": "#265792",
+        "on_blue": "#FFFFFF", "brand": "#22696F",
     }
 )  # fmt: skip
 DARK: Tokens = MappingProxyType(
@@ -22,7 +24,9 @@ DARK: Tokens = MappingProxyType(
         "ink": "#E8EEED", "ink2": "#B4C0BF", "ink3": "#8E9D9B",
         "qing": "#5AA3A7", "qing_ink": "#8CCACC", "qing_mid": "#3C6E71", "qing_tint": "#23595C",
         "zhe": "#D09A52", "zhe_ink": "#E6BE80", "zhe_tint": "#5C4626", "on_zhe": "#1A1004",
-        "red": "#D03E35", "red_ink": "#F08379", "on_red": "#FFFFFF", "brand": "#5AA3A7",
+        "red": "#D03E35", "red_ink": "#F08379", "on_red": "#FFFFFF", "orange": "#F08C3C", "orange_ink": "#F4A566", "on_orange": "#1A0E04",
+        "yellow": "#EBCB4A", "yellow_ink": "#EBCB4A", "on_yellow": "#1F1803", "blue": "#6EA2DB", "blue_ink": "#8FB8E4",
+        "on_blue": "#04101D", "brand": "#5AA3A7",
     }
 )  # fmt: skip
 

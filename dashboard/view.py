@@ -26,6 +26,7 @@ from dashboard.reading import Reading, Silence
 from dashboard.series import EMPTY, Series
 from dashboard.snapshot import Arrival, Snapshot
 from dashboard.viewer import Clearance, Sight
+from schemas.alert.alert import Alert
 
 NOTHING = Reading(None, silence=Silence.WITHHELD, withheld=True)
 
@@ -127,6 +128,7 @@ def _view(snapshot: Snapshot, clearance: Clearance) -> View:
         # Where our servers are concerns the office; that the figures stand still, everybody.
         fault=snapshot.fault if is_office or snapshot.fault is None else "",
         records=snapshot.records if is_office else snapshot.records.seen(lambda place: _is_open(snapshot, clearance, place)),
+        alerts=snapshot.alerts.seen(lambda alert: _sight_of_alert(snapshot, clearance, alert)),
         clearance=clearance,
         _whole=snapshot,
     )
@@ -134,6 +136,10 @@ def _view(snapshot: Snapshot, clearance: Clearance) -> View:
 
 def _is_open(snapshot: Snapshot, clearance: Clearance, place: str) -> bool:
     return clearance.of_place(place, snapshot.catalogue) is Sight.DETAIL
+
+
+def _sight_of_alert(snapshot: Snapshot, clearance: Clearance, alert: Alert) -> Sight:
+    return clearance.of_alert(alert.city, [body.department for body in alert.bodies], snapshot.catalogue)
 
 
 def _arrivals(snapshot: Snapshot, clearance: Clearance) -> Iterable[Arrival]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dashboard.alerts.words import ALERT_WORDS
+
 WORDS: dict[str, tuple[str, str]] = {
     "app": ("同心", "Tongxin"),
     "other_language": ("EN", "中文"),
@@ -363,4 +365,4 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "cannot_start": ("看板无法启动：", "The dashboard can't start:"),
     "database_away": ("数据库无应答，正在重连", "The database does not answer; trying again"),
-}
+} | ALERT_WORDS

@@ -8,6 +8,7 @@ from string import Formatter
 from typing import get_args
 
 import dashboard
+from dashboard.alerts.telling import Grade
 from dashboard.app_pages.sheet import COUNTS
 from dashboard.app_pages.upload import DESKS
 from dashboard.pace import Standing
@@ -17,7 +18,7 @@ from dashboard.records.reporting import BANDS_H
 from dashboard.words import WORDS
 from schemas.catalogue.calc import Aggregate
 
-PAGES = ("overview", "progress", "campaign", "city", "arrears", "reporting", "upload", "system")
+PAGES = ("overview", "alerts", "progress", "campaign", "city", "arrears", "reporting", "upload", "system")
 ROOM = Path(dashboard.__file__).parent
 BUILT = (
     {f"standing_{each.value}" for each in Standing}
@@ -27,6 +28,7 @@ BUILT = (
     | {f"page_{each}" for each in PAGES}
     | {f"step_{each}" for each in STEPS}
     | {f"late_band_{at}" for at in range(len(BANDS_H) + 1)}
+    | {f"seal_{each.value}" for each in Grade}
     | {f"agg_{each}" for each in get_args(Aggregate)}
     | {f"time_{each}" for each in ("period", "state")}
     | {f"combine_{each}" for each in ("sum", "quotient", "query")}

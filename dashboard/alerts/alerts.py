@@ -1,0 +1,146 @@
+"""All alerts as they stand, with what was done to each; part of the snapshot, never changed once published."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import NamedTuple
+
+from dashboard.viewer import Sight
+from schemas.alert.alert import Alert, State
+from schemas.alert.rule import Method, Severity
+from schemas.alert.step import Step
+
+SIMILAR_MOST = 6
+
+
+class SeriesKey(NamedTuple):
+    """Which counts: a signal in a city, or for one value of a dimension in it."""
+
+    city: str
+    signal: str
+    dimension: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Counts by day from `first` on, in the signal's unit."""
+
+    first: date
+    values: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Alerts:
+    """Alerts by id, their steps in order, and the counts that they are about."""
+
+    by_id: Mapping[str, Alert] = field(default_factory=dict)
+    steps: Mapping[str, tuple[Step, ...]] = field(default_factory=dict)
+    counts: Mapping[SeriesKey, Counts] = field(default_factory=dict)
+
+    @property
+    def live(self) -> list[Alert]:
+        """Those that ask for something, the most pressing first."""
+        return sorted((alert for alert in self.by_id.values() if not alert.state.is_over), key=urgency)
+
+    @property
+    def over(self) -> list[Alert]:
+        """Those that are over, the last one first."""
+        return sorted(
+            (alert for alert in self.by_id.values() if alert.state.is_over), key=lambda alert: alert.over_at or alert.since, reverse=True
+        )
+
+    def similar(self, alert: Alert) -> list[Alert]:
+        """What other alerts of the same rule became: those of the same city first, then the latest."""
+        others = [other for other in self.by_id.values() if other.rule == alert.rule and other.id != alert.id and other.verdict is not None]
+        return sorted(others, key=lambda other: (other.city != alert.city, -(other.verified_at or other.since).timestamp()))[:SIMILAR_MOST]
+
+    def seen(self, sight: Callable[[Alert], Sight]) -> Alerts:
+        """The part that somebody sees: all of an alert, only its heading, or nothing."""
+        sights = {name: sight(alert) for name, alert in self.by_id.items()}
+        kept = {
+            name: alert if sights[name] is Sight.DETAIL else heading_of(alert)
+            for name, alert in self.by_id.items()
+            if sights[name] is not Sight.NOTHING
+        }
+        keys = {key for alert in kept.values() for key in keys_of(alert)}
+        return replace(
+            self,
+            by_id=kept,
+            steps={name: steps for name, steps in self.steps.items() if sights.get(name) is Sight.DETAIL},
+            counts={key: counts for key, counts in self.counts.items() if key in keys},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """How alerts were handled: medians in hours, shares of those of which it is known."""
+
+    judged: int
+    to_acknowledge_h: float | None
+    within_48h: float | None
+    true: float | None
+    in_time: float | None
+    overdue: int
+
+
+def heading_of(alert: Alert) -> Alert:
+    """What a screen in a room shows: what happened, whose it is and how far; no words of people, no names of employers."""
+    evidence = None if alert.evidence is None else alert.evidence.model_copy(update={"top": {}})
+    bare = {"evidence": evidence, "assignee": "", "objection": "", "why_owner": "", "raised_by": ""}
+    return alert.model_copy(update=bare if alert.dimension != "employer_ref" else bare | {"value": ""})
+
+
+def keys_of(alert: Alert) -> Iterator[SeriesKey]:
+    """The counts that explain an alert: its own, or those of its strands."""
+    if alert.method is Method.LINKED and alert.evidence is not None:
+        for strand in alert.evidence.strands:
+            yield SeriesKey(alert.city, strand.signal)
+    elif alert.signal:
+        yield SeriesKey(alert.city, alert.signal, alert.dimension, alert.value)
+
+
+def awaits(alert: Alert) -> bool:
+    """Whether nobody has taken it yet."""
+    return alert.state in (State.OPEN, State.NOTIFIED)
+
+
+def is_late(alert: Alert, now: datetime) -> bool:
+    """Whether its deadline has passed."""
+    return alert.deadline is not None and now > alert.deadline
+
+
+_GRAVITY = {Severity.SERIOUS: 0, Severity.WARNING: 1, Severity.NOTICE: 2}
+_FAR = float("inf")
+
+
+def urgency(alert: Alert) -> tuple[int, bool, float, str]:
+    """Orders alerts: by gravity, then those nobody has taken, then by deadline."""
+    return (_GRAVITY[alert.severity], not awaits(alert), alert.deadline.timestamp() if alert.deadline else _FAR, alert.id)
+
+
+def record_of(alerts: Iterable[Alert], now: datetime) -> Record:
+    """How these alerts were handled. What has no answer yet is left out of a share, and told by what is overdue."""
+    held = [alert for alert in alerts if alert.state not in (State.MERGED, State.WITHDRAWN)]
+    taken = sorted((alert.acknowledged_at - alert.raised_at).total_seconds() / 3600 for alert in held if alert.acknowledged_at is not None)
+    judged = [alert for alert in held if alert.verdict is not None and alert.verified_at is not None]
+    ripe = [alert for alert in held if alert.verified_at is not None or (now - alert.raised_at).total_seconds() > 48 * 3600]
+    soon = [alert for alert in ripe if alert.verified_at is not None and (alert.verified_at - alert.raised_at).total_seconds() <= 48 * 3600]
+    finished = [alert for alert in held if alert.resolved_at is not None]
+    return Record(
+        judged=len(judged),
+        to_acknowledge_h=_median(taken),
+        within_48h=len(soon) / len(ripe) if ripe else None,
+        true=sum(alert.verdict is True for alert in judged) / len(judged) if judged else None,
+        in_time=sum(alert.escalations == 0 for alert in finished) / len(finished) if finished else None,
+        overdue=sum(is_late(alert, now) for alert in held),
+    )
+
+
+def _median(values: list[float]) -> float | None:
+    if not values:
+        return None
+    middle = len(values) // 2
+    return values[middle] if len(values) % 2 else (values[middle - 1] + values[middle]) / 2

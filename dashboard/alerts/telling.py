@@ -1,0 +1,142 @@
+"""How alerts are told: one sentence of what happened, the seal that says how grave it is, and the time that is left."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from dashboard.alerts.alerts import awaits, is_late
+from dashboard.units import unit_label
+from dashboard.voice import WAN, Voice, plain
+from schemas.alert.alert import Alert, State
+from schemas.alert.naming import METHODS, STAGES, STATES
+from schemas.alert.rule import Method, Severity
+from schemas.catalogue import Catalogue
+
+NAMED = 3
+
+
+class Grade(StrEnum):
+    """A grade of the seal: the colour that it is named after, whose character stands in it."""
+
+    RED = "red"
+    ORANGE = "orange"
+    YELLOW = "yellow"
+    BLUE = "blue"
+
+
+_GRADES = {Severity.SERIOUS: Grade.RED, Severity.WARNING: Grade.ORANGE, Severity.NOTICE: Grade.YELLOW}
+
+
+def grade_of(alert: Alert) -> Grade:
+    """Red, orange and yellow by gravity; blue where only reports are missing."""
+    return Grade.BLUE if alert.method is Method.SILENCE else _GRADES[alert.severity]
+
+
+def seal(alert: Alert, voice: Voice) -> str:
+    """Solid while a person is owed, outlined in hand, dashed when over. The character is the grade."""
+    grade = grade_of(alert)
+    kind = "over" if alert.state.is_over else ("owed" if awaits(alert) else "held")
+    return f'<i class="seal {grade.value} {kind}" aria-hidden="true">{voice.say(f"seal_{grade.value}")}</i>'
+
+
+def place_of(alert: Alert, catalogue: Catalogue, voice: Voice) -> str:
+    """The city's name, or the province's."""
+    city = catalogue.cities.get(alert.city)
+    if city is not None:
+        return voice.city(city)
+    province = catalogue.provinces.get(alert.city)
+    return alert.city if province is None else voice.name(province)
+
+
+def what_of(alert: Alert, catalogue: Catalogue, voice: Voice) -> str:
+    """What happened: a count against what was to be expected."""
+    evidence = alert.evidence
+    if alert.method is Method.BY_HAND or evidence is None:
+        return voice.say("alert_by_hand")
+    if alert.method is Method.LINKED:
+        names = [_signal(strand.signal, catalogue, voice) for strand in evidence.strands]
+        return voice.say("alert_linked", names=voice.join(names[:NAMED]), number=len(names))
+    signal = catalogue.signals.get(alert.signal)
+    name = _signal(alert.signal, catalogue, voice)
+    unit = signal.unit if signal else ""
+    if alert.method is Method.SILENCE:
+        return voice.say("alert_silent", who=value_of(alert, catalogue, voice), days=plain(evidence.observed))
+    where = f"{value_of(alert, catalogue, voice)} " if alert.dimension else ""
+    observed = amount(evidence.observed, unit, voice)
+    if alert.method is Method.LEVEL or evidence.expected is None:
+        return where + voice.say("alert_level", name=name, observed=observed)
+    return where + voice.say("alert_counted", name=name, observed=observed, expected=amount(evidence.expected, unit, voice))
+
+
+def kind_of(alert: Alert, voice: Voice) -> str:
+    """The kind of trouble in a word or two."""
+    return METHODS[alert.method].of(voice.language)
+
+
+def value_of(alert: Alert, catalogue: Catalogue, voice: Voice) -> str:
+    """The value of the dimension that an alert is about, by its name where it has one."""
+    return value_name(alert.dimension, alert.value, catalogue, voice)
+
+
+def value_name(dimension: str, value: str, catalogue: Catalogue, voice: Voice) -> str:
+    """The name of a department, or of an enum's value; anything else stands for itself."""
+    if dimension == "department" and value in catalogue.departments:
+        return voice.name(catalogue.departments[value])
+    for topic in catalogue.topics.values():
+        field = topic.field.get(dimension)
+        for one in field.values if field else ():
+            if one.v == value:
+                return voice.name(one)
+    return value
+
+
+def amount(value: float, unit: str, voice: Voice) -> str:
+    """A count with its unit."""
+    if unit == "yuan" and voice.is_chinese:
+        return voice.say("ten_thousand_yuan", amount=plain(value / WAN, 1))
+    digits = 0 if value == round(value) or value >= 100 else 1
+    words = unit_label(unit, voice.is_chinese) if unit else ""
+    return plain(value, digits) + (words if voice.is_chinese else f" {words}".rstrip())
+
+
+def chance(p: float) -> str:
+    """A small probability as one in so many."""
+    if p <= 0 or p < 1e-9:
+        return "<1/10⁹"
+    if p >= 0.05:
+        return f"{plain(100 * p)}%"
+    return f"1/{plain(_rounded(1 / p))}"
+
+
+def _rounded(number: float) -> float:
+    """Two figures that mean something."""
+    size: float = 10 ** max(0, len(str(int(number))) - 2)
+    return round(number / size) * size
+
+
+def left_of(alert: Alert, now: datetime, voice: Voice) -> tuple[str, float, bool]:
+    """The time that is left (or that it took) in words, the share of it that is used, and whether it is over the deadline."""
+    if alert.state.is_over:
+        end = alert.over_at or alert.since
+        return voice.say("alert_took", span=voice.span(end - alert.raised_at)), 1.0, False
+    if alert.deadline is None:
+        return voice.say("alert_no_deadline"), 0.0, False
+    whole = (alert.deadline - alert.since).total_seconds()
+    used = 1.0 if whole <= 0 else min(1.0, max(0.0, (now - alert.since).total_seconds() / whole))
+    if is_late(alert, now):
+        return voice.say("alert_late", span=voice.span(now - alert.deadline)), 1.0, True
+    return voice.say("alert_left", span=voice.span(alert.deadline - now)), used, False
+
+
+def state_words(alert: Alert, voice: Voice) -> str:
+    """Where it is in its life."""
+    words = STATES[alert.state].of(voice.language)
+    if alert.state is State.HANDLING and alert.stage is not None:
+        words += voice.say("colon") + STAGES[alert.stage].of(voice.language)
+    return words
+
+
+def _signal(name: str, catalogue: Catalogue, voice: Voice) -> str:
+    signal = catalogue.signals.get(name)
+    return name if signal is None else voice.name(signal)

@@ -1,0 +1,122 @@
+"""What the viewer may do with an alert: one press for the next step, a form for all others."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+import streamlit as st
+
+from dashboard import house
+from dashboard.alerts.act import Outcome, actor_of
+from dashboard.scene import Scene
+from schemas.alert.alert import Alert, Body, Stage, State
+from schemas.alert.life import NEEDS_WHY, OF_SYSTEM, actions_of
+from schemas.alert.naming import ACTIONS, STAGES, body_name
+from schemas.alert.step import Action, Actor
+
+NEXT = {
+    State.OPEN: Action.ACKNOWLEDGE,
+    State.NOTIFIED: Action.ACKNOWLEDGE,
+    State.ACKNOWLEDGED: Action.VERIFY,
+    State.VERIFIED: Action.HANDLE,
+    State.CALLED_BACK: Action.CLOSE,
+}
+"""The step that needs no words, by state."""
+_ORDER = list(Action)
+
+
+def desk(scene: Scene, alert: Alert) -> None:
+    """The panel of actions; nothing for who only looks."""
+    voice = scene.voice
+    actor = actor_of(scene.viewer)
+    if actor is None:
+        return
+    may = [action for action in actions_of(alert, actor) if action not in OF_SYSTEM]
+    if not may:
+        st.caption(voice.say("act_none"))
+        return
+    _say(scene, alert)
+    following = NEXT.get(alert.state)
+    if following is not None and following in may and _pressed(scene, alert, following):
+        _take(scene, alert, actor, following, "", {})
+    others = [action for action in sorted(may, key=_ORDER.index) if action is not following]
+    if others:
+        _form(scene, alert, actor, others)
+
+
+def _pressed(scene: Scene, alert: Alert, action: Action) -> bool:
+    return st.button(ACTIONS[action].of(scene.voice.language), type="primary", key=f"next-{alert.id}", width="stretch")
+
+
+def _form(scene: Scene, alert: Alert, actor: Actor, actions: list[Action]) -> None:
+    voice = scene.voice
+    with st.expander(voice.say("act_title"), expanded=False, key=f"acts-{alert.id}"):
+        action = st.selectbox(
+            voice.say("act_choose"), actions, format_func=lambda one: ACTIONS[one].of(voice.language), key=f"act-{alert.id}"
+        )
+        detail = _detail(scene, alert, action)
+        why = st.text_area(voice.say("act_why"), key=f"why-{alert.id}", max_chars=2000, height=90)
+        if st.button(voice.say("act_send"), key=f"send-{alert.id}", disabled=action in NEEDS_WHY and not why.strip()):
+            _take(scene, alert, actor, action, why, detail)
+
+
+def _detail(scene: Scene, alert: Alert, action: Action) -> dict[str, Any]:
+    voice = scene.voice
+    match action:
+        case Action.ADVANCE:
+            stages = [stage for stage in Stage if alert.stage is None or list(Stage).index(stage) > list(Stage).index(alert.stage)]
+            stage = st.selectbox(
+                voice.say("act_stage"), stages, format_func=lambda one: STAGES[one].of(voice.language), key=f"stage-{alert.id}"
+            )
+            return {"stage": stage.value} if stage else {}
+        case Action.ASSIGN:
+            return {"assignee": st.text_input(voice.say("act_assignee"), key=f"assignee-{alert.id}", max_chars=100)}
+        case Action.MERGE:
+            others = [other.id for other in scene.alerts.live if other.id != alert.id and other.city == alert.city]
+            into = st.selectbox(voice.say("act_into"), others, key=f"into-{alert.id}")
+            return {"into": into} if into else {}
+        case Action.CALL_BACK:
+            return {"satisfied": st.checkbox(voice.say("act_satisfied"), value=True, key=f"satisfied-{alert.id}")}
+        case Action.REROUTE:
+            return _new_owner(scene, alert)
+        case _:
+            return {}
+
+
+def _new_owner(scene: Scene, alert: Alert) -> dict[str, Any]:
+    catalogue, voice = scene.snapshot.catalogue, scene.voice
+    province = catalogue.province_of(alert.city)
+    level = "province" if alert.city in catalogue.provinces else "city"
+    bodies = [
+        Body(department=one.slug, city=alert.city)
+        for one in catalogue.departments.values()
+        if one.level == level and one.province == province and one.line != "any"
+    ]
+    owner: Body | None = st.selectbox(
+        voice.say("act_owner"), bodies, format_func=lambda one: body_name(catalogue, one, voice.language), key=f"owner-{alert.id}"
+    )
+    return {} if owner is None else {"owner": owner.model_dump()}
+
+
+def _take(scene: Scene, alert: Alert, actor: Actor, action: Action, why: str, detail: dict[str, Any]) -> None:
+    keys: dict[str, str] = st.session_state.setdefault("act_keys", {})
+    key = keys.setdefault(f"{alert.id}/{alert.version}/{action.value}", secrets.token_hex(16))
+    outcome = house.house().alert_desk.act(actor, alert.id, action, key, scene.now, why=why, detail=detail)
+    st.session_state["acted"] = (alert.id, action, outcome)
+    st.rerun(scope="fragment")
+
+
+def _say(scene: Scene, alert: Alert) -> None:
+    told = st.session_state.get("acted")
+    if told is None or told[0] != alert.id:
+        return
+    _, action, outcome = told
+    assert isinstance(outcome, Outcome)
+    voice = scene.voice
+    if outcome.taken:
+        st.success(voice.say("act_done", action=ACTIONS[action].of(voice.language)))
+    elif outcome.waits:
+        st.info(voice.say("act_waiting"))
+    else:
+        st.warning(voice.say("act_refused", reason=outcome.words))

@@ -1,0 +1,131 @@
+"""预警: the alerts that are open, one alert with all that is known of it, and what may be done with it."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from dashboard.address import choice, choose
+from dashboard.alerts.alerts import awaits, is_late, keys_of, record_of
+from dashboard.app_pages.alert_desk import desk
+from dashboard.app_pages.choices import select, switch
+from dashboard.app_pages.draw import draw
+from dashboard.charts.evidence import evidence_chart
+from dashboard.component import panel
+from dashboard.panels.alert_life import alert_heading, figures, ground, handling, history, life, makeup, similar, strands
+from dashboard.panels.alert_record import hands, record_lines
+from dashboard.panels.alert_rows import alert_rows
+from dashboard.panels.head import head, nothing
+from dashboard.scene import Scene, live
+from schemas.alert.alert import Alert
+from schemas.alert.rule import Method
+
+SHOWN_MOST = 60
+
+
+def show() -> None:
+    """The page."""
+    live(_draw)
+
+
+def _draw(scene: Scene) -> None:
+    asked = choice("id")
+    if asked is None:
+        _list(scene)
+        return
+    alert = scene.alerts.by_id.get(asked)
+    if st.button(scene.voice.say("alert_back"), icon=":material/arrow_back:", type="tertiary", key="alert_back"):
+        choose(id=None)
+        st.rerun(scope="fragment")
+    if alert is None:
+        st.html(nothing(scene.voice.say("alert_gone")))
+    else:
+        _one(scene, alert)
+
+
+def _list(scene: Scene) -> None:
+    voice, alerts, catalogue = scene.voice, scene.alerts, scene.snapshot.catalogue
+    open_ones = alerts.live
+    owed = [alert for alert in open_ones if awaits(alert)]
+    over = alerts.over
+    st.html(f'<p class="tx-lead">{_lead(scene, open_ones, owed)}</p>')
+    with st.container(key="filters", horizontal=True):
+        chosen = switch(
+            "which",
+            {
+                "live": voice.say("alerts_live", count=len(open_ones)),
+                "owed": voice.say("alerts_owed", count=len(owed)),
+                "over": voice.say("alerts_over", count=len(over)),
+            },
+            voice.say("alerts_which"),
+        )
+        held = {"owed": owed, "over": over}.get(chosen, open_ones)
+        cities = {"": voice.say("alerts_all_cities")} | scene.city_names
+        select("city", cities, _among(choice("city"), cities), 150, voice.say("city"))
+        rules = {"": voice.say("alerts_all_rules")} | {one.rule: scene.rule_name(one.rule) for one in alerts.by_id.values()}
+        select("rule", rules, _among(choice("rule"), rules), 260, voice.say("alerts_rule"))
+    shown = [one for one in held if choice("city") in (None, "", one.city) and choice("rule") in (None, "", one.rule)]
+    with st.container(key="below"):
+        with st.container(key="below_a"):
+            st.html(head(voice.say("page_alerts"), scene.asof, voice.say("alerts_seal_note")))
+            if picked := panel(alert_rows(voice, catalogue, alerts, shown[:SHOWN_MOST], scene.now), "alerts"):
+                choose(id=picked)
+                st.rerun(scope="fragment")
+            if len(shown) > SHOWN_MOST:
+                st.html(nothing(voice.say("alerts_more", count=len(shown) - SHOWN_MOST)))
+        with st.container(key="below_b"):
+            record = record_of(alerts.by_id.values(), scene.now)
+            st.html(head(voice.say("record_title"), voice.say("record_of", count=len(alerts.by_id))))
+            panel(record_lines(voice, record), "record")
+            st.html(head(voice.say("hands_title")))
+            panel(hands(voice, catalogue, open_ones), "hands")
+
+
+def _one(scene: Scene, alert: Alert) -> None:
+    voice, alerts, catalogue = scene.voice, scene.alerts, scene.snapshot.catalogue
+    panel(alert_heading(voice, catalogue, alert), "alert_heading")
+    with st.container(key="below"):
+        with st.container(key="below_a"):
+            panel(life(voice, alert, scene.now), "alert_life")
+            day = voice.say("alert_as_of", day=voice.day(alert.evidence.as_of)) if alert.evidence else ""
+            st.html(head(voice.say("alert_why"), day, scene.rule_name(alert.rule)))
+            panel(figures(voice, catalogue, alert), "alert_figures")
+            if alert.method is Method.LINKED:
+                panel(strands(voice, catalogue, alert), "alert_strands")
+            key = next(iter(keys_of(alert)), None)
+            if key is not None and (counts := alerts.counts.get(key)) is not None:
+                signal = catalogue.signals.get(key.signal)
+                name = voice.name(signal) if signal else key.signal
+                draw(evidence_chart(scene.colours, alert, counts, name, voice), f"evidence-{scene.chart_key}", 240)
+            st.html(ground(voice, alerts, alert, scene.rule_name(alert.rule)))
+            st.html(head(voice.say("alert_history")))
+            panel(history(voice, alerts.steps.get(alert.id, ())), "alert_history")
+        with st.container(key="below_b"):
+            st.html(head(voice.say("alert_handling")))
+            panel(handling(voice, catalogue, alert, scene.now), "alert_handling")
+            desk(scene, alert)
+            if made := makeup(voice, catalogue, alert):
+                st.html(head(voice.say("alert_top")))
+                panel(made, "alert_makeup")
+            st.html(head(voice.say("alert_similar")))
+            if picked := panel(similar(voice, catalogue, alerts.similar(alert)), "alert_similar"):
+                choose(id=picked)
+                st.rerun(scope="fragment")
+
+
+def _lead(scene: Scene, open_ones: list[Alert], owed: list[Alert]) -> str:
+    voice = scene.voice
+    if not open_ones:
+        return escape(voice.say("alerts_none"))
+    late = sum(is_late(alert, scene.now) for alert in open_ones)
+    hot = (voice.say("alerts_lead_owed", owed=len(owed)) if owed else "") + (voice.say("alerts_lead_late", late=late) if late else "")
+    return (
+        escape(voice.say("alerts_lead", live=len(open_ones)))
+        + (f'<span class="hot">{escape(hot)}</span>' if hot else "")
+        + escape(voice.say("full_stop").rstrip())
+    )
+
+
+def _among(wanted: str | None, options: dict[str, str]) -> str:
+    return wanted if wanted in options else ""

@@ -1,0 +1,211 @@
+"""One alert: its heading, its life as a line of seven steps, its figures, what it is made of, and what was done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from html import escape
+
+from dashboard.alerts.alerts import Alerts
+from dashboard.alerts.telling import amount, chance, kind_of, left_of, place_of, seal, state_words, value_name, what_of
+from dashboard.panels.table import Cell, Row, table
+from dashboard.snapshot import SHANGHAI
+from dashboard.voice import Voice, plain
+from schemas.alert.alert import Alert, State
+from schemas.alert.naming import ACTIONS, body_name
+from schemas.alert.rule import Method
+from schemas.alert.step import Action, Step
+from schemas.catalogue import Catalogue
+
+TOP_MOST = 5
+DIMENSIONS = {
+    "county_code": "dimension_county_code",
+    "industry": "dimension_industry",
+    "employer_ref": "dimension_employer_ref",
+    "department": "dimension_department",
+}
+_ORDER = (State.OPEN, State.NOTIFIED, State.ACKNOWLEDGED, State.VERIFIED, State.HANDLING, State.RESOLVED, State.CALLED_BACK, State.CLOSED)
+_NEXT = {
+    State.OPEN: Action.ACKNOWLEDGE,
+    State.NOTIFIED: Action.ACKNOWLEDGE,
+    State.ACKNOWLEDGED: Action.VERIFY,
+    State.VERIFIED: Action.RESOLVE,
+    State.HANDLING: Action.RESOLVE,
+    State.RESOLVED: Action.CALL_BACK,
+}
+
+
+def alert_heading(voice: Voice, catalogue: Catalogue, alert: Alert) -> str:
+    """The seal and the sentence."""
+    merged = f" · {escape(voice.say('alert_merged_into', id=alert.merged_into))}" if alert.merged_into else ""
+    sentence = f"{escape(place_of(alert, catalogue, voice))} · {escape(what_of(alert, catalogue, voice))}"
+    return (
+        f'<div class="tx-alert">{seal(alert, voice)}<div><p class="tx-lead">{sentence}</p>'
+        f"<small>{escape(kind_of(alert, voice))} · {escape(alert.id)}{merged}</small></div></div>"
+    )
+
+
+def life(voice: Voice, alert: Alert, now: datetime) -> str:
+    """Seven steps, each with its time; the one that is due says how much time is left."""
+    handled = alert.verified_at if _reached(alert, State.HANDLING) else None
+    moments = (
+        ("life_raised", alert.raised_at),
+        ("life_notified", alert.notified_at),
+        ("life_acknowledged", alert.acknowledged_at),
+        ("life_verified", alert.verified_at),
+        ("life_handling", handled),
+        ("life_resolved", alert.resolved_at),
+        ("life_called_back", alert.called_back_at),
+    )
+    due = next((at for at, (_, moment) in enumerate(moments) if moment is None and at > 1), None)
+    if alert.state.is_over or alert.deadline is None:
+        due = None
+    dots = ""
+    for at, (name, moment) in enumerate(moments):
+        kind = "done" if moment is not None else ("due" if at == due else "")
+        below = _moment(voice, moment) if moment is not None else (left_of(alert, now, voice)[0] if at == due else "")
+        dots += f'<li class="{kind}"><i></i><b>{escape(voice.say(name))}</b><small>{escape(below)}</small></li>'
+    return f'<ol class="tx-life">{dots}</ol>'
+
+
+def figures(voice: Voice, catalogue: Catalogue, alert: Alert) -> str:
+    """Observed and expected, from what count on it is raised, and how likely so many are by chance."""
+    evidence = alert.evidence
+    if evidence is None:
+        return ""
+    signal = catalogue.signals.get(alert.signal)
+    unit = signal.unit if signal else ""
+    boxes = []
+    if alert.method is not Method.LINKED:
+        boxes.append(("alert_observed", amount(evidence.observed, unit, voice), "hot"))
+    if evidence.expected is not None:
+        boxes.append(("alert_expected", amount(evidence.expected, unit, voice), ""))
+    if evidence.threshold is not None:
+        boxes.append(("alert_threshold", amount(evidence.threshold, unit, voice), ""))
+    if evidence.p is not None:
+        boxes.append(("alert_chance", chance(evidence.p), ""))
+    return (
+        '<div class="tx-figures">'
+        + "".join(f'<div><span>{escape(voice.say(name))}</span><b class="{kind}">{escape(value)}</b></div>' for name, value, kind in boxes)
+        + "</div>"
+    )
+
+
+def ground(voice: Voice, alerts: Alerts, alert: Alert, rule_name: str) -> str:
+    """What the judgement rests on, and how often the rule has been right."""
+    evidence = alert.evidence
+    parts = []
+    if evidence is not None and evidence.baseline is not None:
+        first, last = evidence.baseline
+        parts.append(
+            voice.say(
+                "alert_baseline",
+                first=voice.day(first),
+                last=voice.day(last),
+                days=evidence.baseline_days,
+                method=evidence.method or rule_name,
+            )
+        )
+    same = [other for other in alerts.by_id.values() if other.rule == alert.rule]
+    true, false = (sum(other.verdict is verdict for other in same) for verdict in (True, False))
+    parts.append(voice.say("alert_rule_record", raised=len(same), true=true, false=false, open=len(same) - true - false))
+    return f'<p class="tx-ground">{escape(" ".join(parts) if not voice.is_chinese else "".join(parts))}</p>'
+
+
+def strands(voice: Voice, catalogue: Catalogue, alert: Alert) -> str:
+    """The signals of a linked risk, each with its own figures."""
+    heads = [Cell(), Cell(voice.say("alert_observed")), Cell(voice.say("alert_expected")), Cell(voice.say("alert_chance"))]
+    rows = []
+    for strand in alert.evidence.strands if alert.evidence else ():
+        signal = catalogue.signals.get(strand.signal)
+        unit = signal.unit if signal else ""
+        name = voice.name(signal) if signal else strand.signal
+        cells = [Cell(name), Cell(amount(strand.observed, unit, voice)), Cell(amount(strand.expected, unit, voice)), Cell(chance(strand.p))]
+        rows.append(Row(cells))
+    return table(heads, rows) if rows else ""
+
+
+def makeup(voice: Voice, catalogue: Catalogue, alert: Alert) -> str:
+    """The largest shares of what was counted, by dimension."""
+    if alert.evidence is None:
+        return ""
+    parts = []
+    for dimension, shares in alert.evidence.top.items():
+        if not shares:
+            continue
+        heads = [Cell(voice.say(DIMENSIONS[dimension]) if dimension in DIMENSIONS else dimension), Cell("")]
+        rows = [Row([Cell(value_name(dimension, value, catalogue, voice)), Cell(plain(count))]) for value, count in shares[:TOP_MOST]]
+        parts.append(table(heads, rows, "dense"))
+    return "".join(parts)
+
+
+def handling(voice: Voice, catalogue: Catalogue, alert: Alert, now: datetime) -> str:
+    """Whose it is and why, and until when."""
+    language = voice.language
+    lines = [("alerts_owner", body_name(catalogue, alert.owner, language), True)]
+    if alert.joint:
+        lines.append(("alert_joint", voice.join([body_name(catalogue, body, language) for body in alert.joint]), False))
+    if alert.why_owner:
+        lines.append(("alert_basis", alert.why_owner, False))
+    state = state_words(alert, voice)
+    if alert.escalations:
+        state += f" · {voice.say('alert_escalated', count=alert.escalations)}"
+    lines.append(("alert_state", state, False))
+    if alert.assignee:
+        lines.append(("alert_assignee", alert.assignee, False))
+    if alert.objection:
+        lines.append(("alert_objection", alert.objection, False))
+    body = "".join(
+        f'<div class="kv"><span>{escape(voice.say(name))}</span><span class="{"strong" if strong else ""}">{escape(value)}</span></div>'
+        for name, value, strong in lines
+    )
+    if alert.deadline is not None and not alert.state.is_over and alert.state in _NEXT:
+        step = ACTIONS[_NEXT[alert.state]].of(language)
+        words, _, late = left_of(alert, now, voice)
+        at = _moment(voice, alert.deadline)
+        body += (
+            f'<div class="kv"><span>{escape(voice.say("alert_until", step=step))}</span>'
+            f'<span class="{"late" if late else ""}">{escape(at)}{escape(voice.say("comma"))}{escape(words)}</span></div>'
+        )
+    return f'<div class="tx-kv">{body}</div>'
+
+
+def history(voice: Voice, steps: Iterable[Step]) -> str:
+    """What was done, by whom and why, the last first."""
+    rows = []
+    for step in reversed(list(steps)):
+        who = voice.say("alert_system") if step.actor.role == "system" else step.actor.id
+        rows.append(
+            f'<div class="hs"><time>{escape(_moment(voice, step.at))}</time><b>{escape(ACTIONS[step.action].of(voice.language))}</b>'
+            f"<span>{escape(step.why)}</span><small>{escape(who)}</small></div>"
+        )
+    return f'<div class="tx-history">{"".join(rows)}</div>'
+
+
+def similar(voice: Voice, catalogue: Catalogue, alerts: Sequence[Alert]) -> str:
+    """What other alerts of the rule became; a click opens one."""
+    if not alerts:
+        return f'<div class="tx-empty"><b>{escape(voice.say("alert_similar_none"))}</b></div>'
+    rows = [
+        Row(
+            [
+                Cell(f"{place_of(one, catalogue, voice)} {voice.day(one.first_day)}"),
+                Cell(voice.say("alert_true" if one.verdict else "alert_false")),
+                Cell(what_of(one, catalogue, voice)),
+            ],
+            pick=one.id,
+        )
+        for one in alerts
+    ]
+    return table([Cell(), Cell(kind="left"), Cell(kind="left")], rows, "dense")
+
+
+def _reached(alert: Alert, state: State) -> bool:
+    return alert.state in _ORDER and _ORDER.index(alert.state) >= _ORDER.index(state)
+
+
+def _moment(voice: Voice, moment: datetime | None) -> str:
+    if moment is None:
+        return ""
+    local = moment.astimezone(SHANGHAI)
+    return f"{voice.day(local.date())} {voice.clock(local)}"

@@ -1,0 +1,84 @@
+"""Alerts as rows: seal, cause, owner and state, the last days, and the time that is left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from html import escape
+
+from dashboard.alerts.alerts import Alerts, awaits, keys_of
+from dashboard.alerts.telling import grade_of, kind_of, left_of, place_of, seal, state_words, what_of
+from dashboard.snapshot import SHANGHAI
+from dashboard.voice import Voice
+from schemas.alert.alert import Alert
+from schemas.alert.naming import body_name
+from schemas.catalogue import Catalogue
+
+DAYS = 14
+WIDTH, HEIGHT, GAP = 112, 30, 2
+
+
+def alert_rows(voice: Voice, catalogue: Catalogue, alerts: Alerts, shown: Iterable[Alert], now: datetime) -> str:
+    """The rows under their heads; a click picks an alert's id."""
+    heads = ("alerts_what", "alerts_owner", "alerts_course", "alerts_deadline")
+    top = "".join(f"<span>{escape(voice.say(name))}</span>" for name in heads)
+    rows = "".join(_row(voice, catalogue, alerts, alert, now) for alert in shown)
+    if not rows:
+        return f'<div class="tx-empty"><b>{escape(voice.say("alerts_empty"))}</b></div>'
+    return f'<div class="tx-alerts"><div class="al hd"><span></span>{top}</div>{rows}</div>'
+
+
+def alert_ticker(voice: Voice, catalogue: Catalogue, shown: Iterable[Alert], now: datetime) -> str:
+    """Alerts in one line each, for the overview and the wall."""
+    rows = "".join(
+        f'<div class="at" data-new="{escape(alert.id)}" data-pick="{escape(alert.id)}" role="link" tabindex="0">{seal(alert, voice)}'
+        f"<b>{escape(place_of(alert, catalogue, voice))}</b><span>{escape(what_of(alert, catalogue, voice))}</span>"
+        f"{_left(voice, alert, now)}</div>"
+        for alert in shown
+    )
+    return f'<div class="tx-ticker">{rows}</div>' if rows else f'<div class="tx-empty"><b>{escape(voice.say("alerts_none"))}</b></div>'
+
+
+def _row(voice: Voice, catalogue: Catalogue, alerts: Alerts, alert: Alert, now: datetime) -> str:
+    owner = escape(body_name(catalogue, alert.owner, voice.language))
+    state = escape(state_words(alert, voice))
+    raised = alert.raised_at.astimezone(SHANGHAI)
+    at = f"{voice.day(raised.date())} {voice.clock(raised)}"
+    return (
+        f'<div class="al" data-pick="{escape(alert.id)}" data-new="{escape(alert.id)}" role="link" tabindex="0">{seal(alert, voice)}'
+        f'<span class="what"><span class="cause"><b>{escape(place_of(alert, catalogue, voice))}</b> '
+        f"{escape(what_of(alert, catalogue, voice))}</span><small>{escape(kind_of(alert, voice))} · {escape(at)}</small></span>"
+        f'<span class="who"><span>{owner}</span><small class="{"owed" if awaits(alert) else ""}">{state}</small></span>'
+        f'<span class="course">{alert_bars(alerts, alert)}</span><span class="when">{_left(voice, alert, now)}</span></div>'
+    )
+
+
+def _left(voice: Voice, alert: Alert, now: datetime) -> str:
+    words, used, late = left_of(alert, now, voice)
+    return (
+        f'<span class="left{" late" if late else ""}"><span>{escape(words)}</span>'
+        f'<i class="used"><i style="width:{100 * used:.0f}%"></i></i></span>'
+    )
+
+
+def alert_bars(alerts: Alerts, alert: Alert) -> str:
+    """The last days as bars up to the day of the evidence, and how much was to be expected; nothing where the counts are not known."""
+    key = next(iter(keys_of(alert)), None)
+    counts = alerts.counts.get(key) if key else None
+    if counts is None or alert.evidence is None:
+        return ""
+    until = (alert.evidence.as_of - counts.first).days + 1
+    values = counts.values[max(0, until - DAYS) : max(0, until)]
+    if not values:
+        return ""
+    expected = alert.evidence.expected or 0.0
+    top = max(*values, expected, 1.0)
+    step = WIDTH / DAYS
+    bars = "".join(
+        f'<rect x="{WIDTH - step * (len(values) - at):.1f}" y="{HEIGHT - HEIGHT * value / top:.1f}" width="{step - GAP:.1f}" '
+        f'height="{HEIGHT * value / top:.1f}" class="{grade_of(alert).value if at == len(values) - 1 else "day"}"/>'
+        for at, value in enumerate(values)
+    )
+    band = HEIGHT * expected / top
+    rest = f'<rect class="band" x="0" y="{HEIGHT - band:.1f}" width="{WIDTH}" height="{band:.1f}"/>' if expected else ""
+    return f'<svg class="tx-days" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" aria-hidden="true">{rest}{bars}</svg>'
