@@ -8,8 +8,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pydantic
@@ -35,6 +35,7 @@ TURN_S = 0.5
 SWEEP_S = 1.0
 TAIL = 2_000
 """The last messages of a partition from which the day is known before all are read."""
+NO_DAY = date.min
 IDENTITY = "tongxin-alerter"
 TOOK_OVER = "Another alerter took over; only one writes alerts."
 
@@ -65,6 +66,11 @@ class Alerter:
         self._signals = Reader(connection, signals, partitions)
         self._book = Book(catalogue)
         self._days = Days(self._provinces, self._positions)
+        self._latest = NO_DAY
+        self._early: list[SignalCell] = []
+        self._store = SeriesStore(self._provinces, self._latest, self._positions)
+        judge = Judge(self._store, catalogue.signals)
+        self._evaluation = Evaluation(self._book, judge, catalogue, _now)
         self._told_mark = b""
 
     async def run(self) -> None:
@@ -89,25 +95,15 @@ class Alerter:
             await breathe()
         await self._commands.open(self._book.answered + 1)
         await self._signals.open()
-        self._store = await self._store_of_today()
+        self._see(await self._signals.tail(TAIL))
         cells = 0
         async for records in self._signals.read_to_end():
             cells += self._put(records)
             self._alive()
             await breathe()
         self._told_mark = self._book.mark()
-        self._evaluation = Evaluation(self._book, Judge(self._store, self._catalogue.signals), self._catalogue, _now)
         told = {"alerts": len(self._book.alerts), "live": len(self._book.live), "answered": self._book.answered, "cells": cells}
         log.info("alerter-ready", extra=told | {"seconds": round(time.monotonic() - began, 2)})
-
-    async def _store_of_today(self) -> SeriesStore:
-        """An empty store that keeps the days up to the latest one; which that is, the last messages say."""
-        clock_day = day_of(_now())
-        for record in await self._signals.tail(TAIL):
-            cell = self._cell(record.key, record.value)
-            if cell is not None:
-                self._days.see(cell, clock_day)
-        return SeriesStore(self._provinces, max(self._days.today().values(), default=clock_day), self._positions)
 
     def _enter(self, record: Any) -> None:
         try:
@@ -138,14 +134,25 @@ class Alerter:
             await breathe()
 
     def _put(self, records: Sequence[Any]) -> int:
-        clock_day = day_of(_now())
         last = last_by_key(records)
-        for key, record in last.items():
-            cell = self._cell(key, record.value)
-            if cell is not None:
+        self._early += self._see(last.values())
+        if self._latest != NO_DAY:
+            for cell in self._early:
                 self._store.put(*cell)
-                self._days.see(cell, clock_day)
+            self._early = []
         return len(last)
+
+    def _see(self, records: Iterable[Any]) -> list[SignalCell]:
+        """The cells of some messages. The store keeps days up to the latest that was seen, so that is told it before they are put."""
+        clock_day = day_of(_now())
+        cells = [cell for record in records if (cell := self._cell(record.key, record.value)) is not None]
+        for cell in cells:
+            self._days.see(cell, clock_day)
+        latest = max(self._days.today().values(), default=NO_DAY)
+        if latest != self._latest:
+            self._latest = latest
+            self._store.advance(latest)
+        return cells
 
     def _cell(self, key: bytes | None, value: bytes | None) -> SignalCell | None:
         if key is None or value is None:
@@ -158,14 +165,9 @@ class Alerter:
 
     async def _turn(self) -> None:
         """Judge what changed, again and again."""
-        day = None
         while True:
             began = time.monotonic()
-            today = self._days.today()
-            if today and max(today.values()) != day:
-                day = max(today.values())
-                self._store.advance(day)
-            for taken in self._evaluation.run(self._policy(), today, self._store.take_changed()):
+            for taken in self._evaluation.run(self._policy(), self._days.today(), self._store.take_changed()):
                 self._outbox.put(taken)
                 await breathe()
             self._tell_mark()
