@@ -23,6 +23,7 @@ COMMANDS = {
     "sheets": ("producers.sheets.cli:app", "Hand out templates, and take spreadsheets."),
     "simulate": ("producers.cli:simulate", "Play a believable campaign season."),
     "agencies": ("producers.agency.cli:app", "Say who may report, with which tokens."),
+    "alerts": ("producers.alert.cli:app", "See alerts, act on them, and say what is raised and where it goes."),
     "progress": ("consumers.cli:progress", "Print the figures of cities and campaigns."),
     "audit": ("consumers.cli:audit", "Count everything anew and compare, cell by cell."),
     "desk": ("producers.desk.cli:app", "See what was refused, with advice, and send it corrected."),

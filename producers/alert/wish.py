@@ -12,11 +12,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from schemas.alert.alert import Alert, Body, Stage, State, alert_id
 from schemas.alert.due import due_of
 from schemas.alert.life import OF_SYSTEM
-from schemas.alert.owner import owners
+from schemas.alert.owner import LINKED_SIGNAL, owners
 from schemas.alert.policy import Policy
 from schemas.alert.rule import BY_HAND, Method, Severity
 from schemas.alert.step import Action, Actor, Step
 from schemas.catalogue import Catalogue
+from schemas.day import SHANGHAI
 from schemas.errors import ContractError
 from schemas.privacy.mask import mask_numbers, mask_text
 
@@ -167,3 +168,27 @@ def made_by_hand(trouble: Trouble, day: date, by: str, now: datetime, catalogue:
         since=now,
     )
     return made.model_copy(update={"due": due_of(made, policy.dues, catalogue)})
+
+
+def supposed(city: str, signal: str, severity: Severity | None, rule: str, now: datetime, catalogue: Catalogue, policy: Policy) -> Alert:
+    """The alert that a rule would raise now, by default the first rule of the signal, with the rule's own severity.
+
+    Raises:
+        ContractError: a name is not known.
+    """
+    of_signal = (one for one in policy.rules.values() if signal in ((LINKED_SIGNAL,) if one.method is Method.LINKED else one.signals))
+    found = policy.rules.get(rule) if rule else next(of_signal, None)
+    reasons = [] if signal in (*catalogue.signals, LINKED_SIGNAL) else [f"signal: {signal} is not known"]
+    reasons += [] if city in catalogue.places else [f"city: {city} is no city or province of the catalogue"]
+    reasons += [f"rule: {rule} is not known"] if rule and found is None else []
+    if reasons:
+        raise ContractError(reasons)
+    if found is not None and found.method is Method.LINKED:
+        signal = LINKED_SIGNAL
+    graded = severity or (Severity.WARNING if found is None else found.severity)
+    day = now.astimezone(SHANGHAI).date()
+    alert = made_by_hand(Trouble(signal=signal, city=city, why="-", severity=graded), day, "", now, catalogue, policy)
+    if found is None:
+        return alert
+    alert = alert.model_copy(update={"rule": found.id, "method": found.method})
+    return alert.model_copy(update={"due": due_of(alert, policy.dues, catalogue)})
