@@ -14,7 +14,7 @@ from consumers.notify.matter import Matter, Reason, repeats
 from consumers.notify.outbox import Outbox
 from consumers.notify.standing import Standing, matter_in
 from consumers.notify.turn import Turn
-from consumers.notify.whom import repeat_h, whom, whom_of_withdrawn
+from consumers.notify.whom import repeat_h, rested, whom, whom_of_withdrawn
 from consumers.notify.words import Writer
 from infra.settings import NotifySettings
 from schemas.alert.alert import Alert, Body, State
@@ -91,8 +91,7 @@ class Agenda:
         if policy is not self._policy:
             self._withdraw_own(policy, done, now)
         self._remind(policy, now)
-        for alert in self._standing.forget(self._book.alerts_open() | {matter.alert for matter in self._open.values()}):
-            self._book.forget(alert)
+        self._book.forget(self._standing.forget(self._book.alerts_open() | {matter.alert for matter in self._open.values()}))
         self._looked_at, self._policy = now, policy
 
     def _decide_all(self, matters: Iterable[Matter], policy: Policy, done: Turn, now: datetime) -> None:
@@ -107,7 +106,8 @@ class Agenda:
         words = self._standing.past(matter)
         errands: tuple[Errand, ...] = ()
         if not words and matter.reason is Reason.WITHDRAWN:
-            errands = whom_of_withdrawn(matter, self._book.told_of(alert.id), now)
+            after = rested(policy, self._catalogue, alert, now)
+            errands = whom_of_withdrawn(matter, self._book.told_of(alert.id), now, after)
             words = "" if errands else "此前未通知任何单位"
         elif not words and not policy.contacts:
             self._miss((), alert, policy, done, now)

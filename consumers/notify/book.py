@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from consumers.notify.entry import Address, Entry, Errand, Mark
-from consumers.notify.matter import Reason
+from consumers.notify.matter import Reason, alert_in
 
 KEPT = timedelta(seconds=90)
 """Moments of sending that may still count for a channel's rate."""
@@ -74,10 +74,15 @@ class Book:
         being = [sending.intent for sending in self.sending.values() if any(errand.alert == alert for errand in sending.intent.errands)]
         return self.told.get(alert, {}) | {intent.address.key: intent.address for intent in being}
 
-    def forget(self, alert: str) -> None:
-        """Drop what is only needed while an alert lives; what was planned and settled stays."""
+    def forget(self, alerts: set[str]) -> None:
+        """Drop everything about alerts that are over and of which nothing is still to be told."""
+        if not alerts:
+            return
         for kept in (self.told, self.sent, self.asked):
-            kept.pop(alert, None)
+            for alert in alerts & kept.keys():
+                del kept[alert]
+        self.planned = {matter for matter in self.planned if alert_in(matter) not in alerts}
+        self.settled = {key for key in self.settled if alert_in(key[0]) not in alerts}
 
     def _is_sending(self, key: tuple[str, str]) -> bool:
         return any(errand.key == key for sending in self.sending.values() for errand in sending.intent.errands)

@@ -51,6 +51,11 @@ class Matter(NamedTuple):
         return f"{self.alert}/{self.step}/{self.reason.value}" + (f"-{self.turn}" if self.turn else "")
 
 
+def alert_in(key: str) -> str:
+    """The alert that a matter's key begins with."""
+    return key.partition("/")[0]
+
+
 def matter_of(before: Alert | None, taken: Taken) -> Matter | None:
     """What a step gives to tell; `before` is the alert before it."""
     step, after = taken.step, taken.alert
@@ -67,10 +72,14 @@ def opens(taken: Taken) -> bool:
     return taken.alert is not None and taken.step.action in _OPENING
 
 
-def past(matter: Matter, alert: Alert, opening: str) -> str:
-    """Why there is nothing to tell any more, in words; '' while there is. `opening` is the step that opened the alert last."""
+def past(matter: Matter, alert: Alert, opening: str, department: str = "") -> str:
+    """Why there is nothing to tell any more, in words; '' while there is. `opening` is the step that opened the alert last.
+
+    Once it is acknowledged the owner need not be told any more; another `department` for which a message waits is told all the same.
+    """
     if matter.reason.asks_to_acknowledge:
-        if alert.state not in _UNACKNOWLEDGED:
+        for_joint = department not in ("", alert.owner.department) and matter.reason is not Reason.REPEATED
+        if alert.state.is_over or (alert.state not in _UNACKNOWLEDGED and not for_joint):
             return _status(alert)
         return "" if matter.step == opening else "预警已改派或重启"
     if matter.reason is Reason.OBJECTED:

@@ -16,7 +16,7 @@ from typing import Any, Self
 
 import pydantic
 
-from consumers.notify.agenda import Agenda
+from consumers.notify.agenda import NOBODY, Agenda
 from consumers.notify.book import Book
 from consumers.notify.channel import Answer, Message, send
 from consumers.notify.log import Log
@@ -132,6 +132,8 @@ class Notifier:
     def _write(self, done: Turn) -> None:
         if done.entries or done.steps:
             self._log.write(done.entries, done.steps)
+        if held := [entry.matter for entry in done.entries if entry.words == NOBODY]:
+            log.warning("nobody-to-tell", extra={"matters": len(held), "first": held[0]})
 
     def _answered(self, one: Send) -> Callable[[Future[Answer]], None]:
         def tell(future: Future[Answer]) -> None:

@@ -40,12 +40,14 @@ class Standing:
         alert = self.alerts.get(told.alert)
         if alert is None:
             return "预警已结束"
-        matter = told if isinstance(told, Matter) else matter_in(told)
-        return past(matter, alert, self.opening(alert.id))
+        opening = self.opening(alert.id)
+        if isinstance(told, Matter):
+            return past(told, alert, opening)
+        return past(matter_in(told), alert, opening, told.address.department)
 
-    def forget(self, needed: set[str]) -> list[str]:
+    def forget(self, needed: set[str]) -> set[str]:
         """Drop the alerts that are over, except those needed; returns which."""
-        gone = [alert.id for alert in self.alerts.values() if alert.state.is_over and alert.id not in needed]
+        gone = {alert.id for alert in self.alerts.values() if alert.state.is_over and alert.id not in needed}
         for name in gone:
             del self.alerts[name]
             self._opening.pop(name, None)

@@ -40,20 +40,31 @@ def whom(policy: Policy, catalogue: Catalogue, alert: Alert, matter: Matter, now
     missing = [body for one in deliveries for body in (*one.missing, *([one.body] if one.contact is None else []))]
     if matter.reason in _TO_OFFICE:
         plan, _ = plans(policy, alert)[0]
-        errands += [e for contact in contacts_of(policy, office) for e in _errands(contact, office, plan, matter, now)]
+        after = _after(deliveries, now)
+        errands += [e for contact in contacts_of(policy, office) for e in _errands(contact, office, plan, matter, now, OFFICE, after)]
     once = {errand.key: errand for errand in reversed(errands)}
     return Told(tuple(once.values()), muted, tuple(body for body in dict.fromkeys(missing) if body.department != OFFICE))
 
 
-def whom_of_withdrawn(matter: Matter, told: Mapping[str, Address], now: datetime) -> tuple[Errand, ...]:
+def whom_of_withdrawn(matter: Matter, told: Mapping[str, Address], now: datetime, after: datetime | None) -> tuple[Errand, ...]:
     """Errands to those who were told of an alert before, and to nobody else."""
-    due = now + timedelta(seconds=WITHDRAWN_WAIT_S)
-    return tuple(_errand(matter, address, WITHDRAWN_GROUP, due, None, 0.0) for address in told.values())
+    group = WITHDRAWN_GROUP if after is None else QUIET_GROUP
+    due = now + timedelta(seconds=WITHDRAWN_WAIT_S) if after is None else after
+    return tuple(_errand(matter, address, group, due, after, 0.0) for address in told.values())
+
+
+def rested(policy: Policy, catalogue: Catalogue, alert: Alert, now: datetime) -> datetime | None:
+    """The end of the quiet hours that hold back what there is to tell of an alert; None where there are none."""
+    return _after(route(policy, catalogue, alert, now), now)
 
 
 def repeat_h(policy: Policy, alert: Alert) -> float:
     """After how many hours an alert that nobody acknowledged is told again."""
     return min(plan.repeat_h for plan, _ in plans(policy, alert))
+
+
+def _after(deliveries: Iterable[Delivery], now: datetime) -> datetime | None:
+    return next((one.not_before for one in deliveries if one.not_before > now), None)
 
 
 def _of_delivery(policy: Policy, delivery: Delivery, matter: Matter, now: datetime) -> list[Errand]:
@@ -64,9 +75,7 @@ def _of_delivery(policy: Policy, delivery: Delivery, matter: Matter, now: dateti
     return _errands(contact, delivery.body, delivery.plan, matter, now, "|".join(delivery.group), after)
 
 
-def _errands(
-    contact: Contact, body: Body, plan: Plan, matter: Matter, now: datetime, group: str = OFFICE, after: datetime | None = None
-) -> list[Errand]:
+def _errands(contact: Contact, body: Body, plan: Plan, matter: Matter, now: datetime, group: str, after: datetime | None) -> list[Errand]:
     kept = QUIET_GROUP if after is not None else REPEATED_GROUP if matter.reason is Reason.REPEATED else group
     due = now + timedelta(seconds=plan.group_wait_s)
     return [

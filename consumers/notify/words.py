@@ -156,7 +156,7 @@ class Writer:
             return alert.why_owner
         evidence = alert.evidence
         if evidence is None:
-            return self._signal(alert.signal) or "人工发起"
+            return "人工发起" + (f"，涉及{told}" if (told := self._signal(alert.signal)) else "")
         day = f"截至{evidence.as_of.month}月{evidence.as_of.day}日，"
         if evidence.strands:
             return f"{day}" + "、".join(self._signal(one.signal) for one in evidence.strands) + "同时上升"

@@ -22,7 +22,7 @@ from tests.unit.consumers.notify.world import (
     World,
     alerts_of,
 )
-from tests.unit.schemas.alert.sample import EVIDENCE, HRSS, OWNER
+from tests.unit.schemas.alert.sample import EVIDENCE, HRSS, OWNER, PUBLICITY
 
 HOUR_S = 3600.0
 EVENING = datetime(2024, 2, 1, 22, tzinfo=SHANGHAI)
@@ -277,6 +277,44 @@ def test_an_alert_acknowledged_before_it_was_told_is_not_told() -> None:
     world.step(alert.id, Action.ACKNOWLEDGE, OWNER)
     assert world.delivered(10, turns=3) == []
     assert len(world.entries(Mark.DROPPED)) == 1
+
+
+def test_what_waits_for_joint_bodies_is_told_although_the_owner_has_acknowledged() -> None:
+    joint = Contact(id="publicity", department=PUBLICITY.department, urls=("json://publicity.example",))
+    world = World(OWNER_CONTACT, joint)
+    alert = world.raised(joint=(PUBLICITY,))
+    world.after()
+    world.step(alert.id, Action.ACKNOWLEDGE, OWNER)
+    assert [send.url for send in world.delivered(5)] == ["json://publicity.example"]
+    assert world.delivered(HOUR_S, turns=30) == []
+
+
+def test_at_night_the_office_is_not_woken_for_what_is_not_serious() -> None:
+    world = World(OWNER_CONTACT, OFFICE_CONTACT)
+    alert, other = world.raised(), world.raised("petitions-spike")
+    world.delivered()
+    world.now = EVENING
+    world.step(alert.id, Action.ESCALATE)
+    world.step(other.id, Action.WITHDRAW, SYSTEM)
+    assert world.delivered(HOUR_S, turns=9) == []
+    assert {(send.url, frozenset(alerts_of(send))) for send in world.delivered(HOUR_S)} == {
+        (OWNER_CONTACT.urls[0], frozenset({alert.id, other.id})),
+        (OFFICE_CONTACT.urls[0], frozenset({alert.id})),
+    }
+
+
+def test_what_is_over_is_forgotten_and_what_comes_back_is_told_again() -> None:
+    world = World(OWNER_CONTACT)
+    alert = world.raised()
+    world.delivered()
+    world.step(alert.id, Action.DISMISS)
+    world.delivered(60, turns=2)
+    assert not world.book.planned
+    assert not world.book.settled
+    world.restart()
+    assert world.delivered(60, turns=2) == []
+    world.step(alert.id, Action.REOPEN)
+    assert [alerts_of(send) for send in world.delivered(400)] == [{alert.id}]
 
 
 @given(st.lists(st.sampled_from(["raise", "wait", "answer", "fail", "kill", "kill-before-outcome"]), max_size=40))
