@@ -11,7 +11,6 @@ from pydantic import AwareDatetime, BaseModel, BeforeValidator, ValidationError
 
 from infra.trail import Act, Outcome
 from infra.trail import Action as Acted
-from producers.agency.register import Grant
 from producers.alert.book import Past, order
 from producers.alert.likeness import likeness
 from producers.alert.wish import PEOPLES, Trouble, raising, wish, wish_id
@@ -29,7 +28,7 @@ from producers.gateway.alert_answer import (
 )
 from producers.gateway.alert_desk import may_see
 from producers.gateway.body import read_body
-from producers.gateway.door import Granted
+from producers.gateway.door import Standing, Standings
 from producers.gateway.gateway import Gateway, gateway_of
 from producers.gateway.problem import Problem
 from schemas.alert.alert import Alert, State
@@ -73,7 +72,7 @@ Moment = Annotated[AwareDatetime, BeforeValidator(_dated)]
 )
 async def list_alerts(
     request: Request,
-    grant: Granted,
+    standing: Standings,
     state: Annotated[list[State] | None, Query(description="any of these")] = None,
     severity: Annotated[list[Severity] | None, Query(description="any of these")] = None,
     city: Named = None,
@@ -85,7 +84,7 @@ async def list_alerts(
     limit: Annotated[int, Query(ge=1, le=MOST)] = PAGE,
 ) -> Response:
     desk = gateway_of(request).alerts
-    actor = desk.actor(grant)
+    actor = standing.actor
     seen = desk.seen(actor)
     if after is not None:
         last = next((alert for alert in seen if alert.id == after), None)
@@ -113,9 +112,9 @@ async def list_alerts(
     description="The alert, its history, what may be done with it now, where it goes and why, and what alerts like it turned out to be.",
     responses={200: openapi.answer("The alert.", AlertFile), **openapi.problems(401, 404, 422)},
 )
-async def get_alert(request: Request, grant: Granted, alert_id: AlertId) -> Response:
+async def get_alert(request: Request, standing: Standings, alert_id: AlertId) -> Response:
     gateway = gateway_of(request)
-    desk, actor = gateway.alerts, gateway.alerts.actor(grant)
+    desk, actor = gateway.alerts, standing.actor
     alert = _own(gateway, actor, alert_id)
     alike = likeness(alert, desk.seen(actor))
     return _json(
@@ -150,15 +149,15 @@ async def get_alert(request: Request, grant: Granted, alert_id: AlertId) -> Resp
 )
 async def act(
     request: Request,
-    grant: Granted,
+    standing: Standings,
     alert_id: AlertId,
     action: Annotated[Action, Path(description="what is done", json_schema_extra={"enum": [one.value for one in PEOPLES]})],
     key: Key = None,
 ) -> Response:
     gateway = gateway_of(request)
-    asked = await _asked(request, gateway, grant, AskedStep)
-    actor = gateway.alerts.actor(grant)
-    wanted = wish_id(grant.agency.id, _key(key, asked.id))
+    asked = await _asked(request, gateway, standing, AskedStep)
+    actor = standing.actor
+    wanted = wish_id(standing.name, _key(key, asked.id))
     subject = f"{alert_id}/{action.value}"
     try:
         _own(gateway, actor, alert_id)
@@ -166,12 +165,12 @@ async def act(
             raise Problem(422, "invalid", f"{action.value} is not done by people.")
         step = wish(wanted, alert_id, action, actor, gateway.clock(), why=asked.why, version=asked.version, detail=asked.detail)
     except Problem as problem:
-        _note(gateway, grant, subject, Outcome.REFUSED, wanted, [str(problem)])
+        _note(gateway, standing, subject, Outcome.REFUSED, wanted, [str(problem)])
         raise
     except ContractError as error:
-        _note(gateway, grant, subject, Outcome.REFUSED, wanted, list(error.reasons))
+        _note(gateway, standing, subject, Outcome.REFUSED, wanted, list(error.reasons))
         raise Problem(422, "invalid", str(error), members={"reasons": list(error.reasons)}) from None
-    return await _answered(gateway, grant, step, subject, 200)
+    return await _answered(gateway, standing, step, subject, 200)
 
 
 @router.post(
@@ -187,40 +186,40 @@ async def act(
     },
     openapi_extra=openapi.asked(Trouble),
 )
-async def raise_alert(request: Request, grant: Granted, key: Key = None) -> Response:
+async def raise_alert(request: Request, standing: Standings, key: Key = None) -> Response:
     gateway = gateway_of(request)
     desk, now = gateway.alerts, gateway.clock()
-    trouble = await _asked(request, gateway, grant, Trouble)
-    actor, wanted = desk.actor(grant), wish_id(grant.agency.id, key)
+    trouble = await _asked(request, gateway, standing, Trouble)
+    actor, wanted = standing.actor, wish_id(standing.name, key)
     subject = f"{trouble.city}/{trouble.signal}/raise"
     if actor.role != "office":
-        _note(gateway, grant, subject, Outcome.REFUSED, wanted, ["not the office"])
+        _note(gateway, standing, subject, Outcome.REFUSED, wanted, ["not the office"])
         raise Problem(403, "not-the-office", "Alerts are raised by hand by the coordination office.")
     today = now.astimezone(SHANGHAI).date()
     try:
         step = raising(wanted, trouble, actor, now, today, gateway.catalogue, desk.office.policy)
     except ContractError as error:
-        _note(gateway, grant, subject, Outcome.REFUSED, wanted, list(error.reasons))
+        _note(gateway, standing, subject, Outcome.REFUSED, wanted, list(error.reasons))
         raise Problem(422, "invalid", str(error), members={"reasons": list(error.reasons)}) from None
-    return await _answered(gateway, grant, step, subject, 201)
+    return await _answered(gateway, standing, step, subject, 201)
 
 
-async def _answered(gateway: Gateway, grant: Grant, step: Step, subject: str, status: int) -> Response:
+async def _answered(gateway: Gateway, standing: Standing, step: Step, subject: str, status: int) -> Response:
     """Send a wish, and say what came of it."""
     past = await gateway.alerts.ask(step)
     href = f"/v1/alerts/{step.alert}"
     headers = {"Location": href}
     if past is None:
-        _note(gateway, grant, subject, Outcome.DONE, step.id, ["waits for the alerter"])
+        _note(gateway, standing, subject, Outcome.DONE, step.id, ["waits for the alerter"])
         return _json(StepWaits(step=step.id, alert=step.alert, href=href), 202, headers)
     if not past.is_of(step):
         reason = "This Idempotency-Key was used for another step before."
-        _note(gateway, grant, subject, Outcome.REFUSED, step.id, [reason])
+        _note(gateway, standing, subject, Outcome.REFUSED, step.id, [reason])
         raise Problem(422, "key-used", reason)
     if past.refused:
-        _note(gateway, grant, subject, Outcome.REFUSED, step.id, list(past.refused))
+        _note(gateway, standing, subject, Outcome.REFUSED, step.id, list(past.refused))
         raise Problem(409, "refused", "; ".join(past.refused), members={"reasons": list(past.refused)})
-    _note(gateway, grant, subject, Outcome.DONE, step.id, [])
+    _note(gateway, standing, subject, Outcome.DONE, step.id, [])
     alert = gateway.alerts.book.find(step.alert)
     assert alert is not None
     return _json(StepTaken(step=step.id, alert=alert), status, headers if status == 201 else {})
@@ -265,9 +264,9 @@ def _history(past: Past) -> HistoryStep:
     )
 
 
-async def _asked(request: Request, gateway: Gateway, grant: Grant, model: type[Model]) -> Model:
+async def _asked(request: Request, gateway: Gateway, standing: Standing, model: type[Model]) -> Model:
     """The body of a request; an empty one asks for nothing more."""
-    gateway.rates.take(grant.agency.id, 1, time.monotonic())
+    gateway.rates.take(standing.name, 1, time.monotonic())
     with gateway.load.share() as share:
         body = await read_body(request, MOST_MB, share)
         try:
@@ -285,9 +284,9 @@ def _key(header: str | None, body: str | None) -> str | None:
     return header if header is not None else body
 
 
-def _note(gateway: Gateway, grant: Grant, subject: str, outcome: Outcome, step: str, reasons: list[str]) -> None:
+def _note(gateway: Gateway, standing: Standing, subject: str, outcome: Outcome, step: str, reasons: list[str]) -> None:
     detail: dict[str, Any] = {"step": step} | ({"reasons": reasons} if reasons else {})
-    act = Act(gateway.clock(), f"token:{grant.token_id}", Acted.ACT_ON_ALERT, outcome, grant.agency.id, subject[:200], detail)
+    act = Act(gateway.clock(), standing.by, Acted.ACT_ON_ALERT, outcome, standing.name, subject[:200], detail)
     gateway.reception.note(act)
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import time
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from infra.trail import Act, Action, Outcome
+from infra.vouch import MARK
 from producers.agency.register import Grant
 from producers.gateway.gateway import Gateway, gateway_of
 from producers.gateway.problem import Problem, denied
+from schemas.alert.step import Actor
 from schemas.errors import AccessError, Denial
 
 bearer = HTTPBearer(auto_error=False, scheme_name="token", description="A token of an agency, made by `tongxin agencies token`.")
@@ -45,3 +47,31 @@ def _note(gateway: Gateway, error: AccessError) -> None:
 
 
 Granted = Annotated[Grant, Depends(granted)]
+
+
+class Standing(NamedTuple):
+    """Who acts on alerts: `name` is the agency, or the account that the dashboard vouches for; `by` is how the trail calls them."""
+
+    actor: Actor
+    name: str
+    by: str
+
+
+async def standing(request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]) -> Standing:
+    """Whom a request is for, by a token of an agency or by a voucher of the dashboard.
+
+    Raises:
+        Problem: 401, in the same words for every reason.
+    """
+    gateway = gateway_of(request)
+    if credentials is not None and credentials.credentials.startswith(MARK):
+        actor = gateway.vouching.actor(credentials.credentials, gateway.clock())
+        if actor is None:
+            _note(gateway, AccessError(Denial.WRONG_SECRET))
+            raise denied()
+        return Standing(actor, actor.id, actor.id)
+    grant = await granted(request, credentials)
+    return Standing(gateway.alerts.actor(grant), grant.agency.id, f"token:{grant.token_id}")
+
+
+Standings = Annotated[Standing, Depends(standing)]

@@ -12,6 +12,7 @@ from fastapi import Request
 from infra.catalogue import catalogue_of
 from infra.settings import Settings
 from infra.topic import create_topics, receipts_topic, trail_topic
+from infra.vouch import Vouching
 from producers.agency.register import Register
 from producers.channel import Channel
 from producers.gateway.alert_desk import AlertDesk
@@ -51,6 +52,7 @@ class Gateway:
     recent: Recent
     sheets: SheetJobs
     alerts: AlertDesk
+    vouching: Vouching
     clock: Callable[[], datetime]
 
 
@@ -76,7 +78,7 @@ def open_gateway(settings: Settings, catalogue: Catalogue | None = None) -> Iter
         sheets = SheetJobs(SheetHouse(settings, known, reception.intake), settings.data_dir / "sheets" / "jobs")
         alerts = AlertDesk(settings, known, channel)
         try:
-            parts = (register, reception, archive, letter_desk, rates, load, denials, metrics, Recent(), sheets, alerts)
+            parts = (register, reception, archive, letter_desk, rates, load, denials, metrics, Recent(), sheets, alerts, Vouching(settings))
             yield Gateway(settings, known, *parts, lambda: datetime.now(UTC))
         finally:
             alerts.close()

@@ -12,12 +12,14 @@ import httpx
 import orjson
 import pytest
 
+from infra.clickhouse import client
 from infra.kafka import consumer
 from infra.settings import Settings
 from infra.topic import ALERT_COMMANDS, OFFICE, TRAIL, project_topics
+from infra.vouch import Vouching
 from producers.gateway import alert_desk
 from schemas.alert.alert import Alert
-from schemas.alert.step import Action
+from schemas.alert.step import Action, Actor
 from tests.integration.producers.gateway.running import Running, add_agency, running_gateway, with_limits
 from tests.support.alerter import SmallAlerter
 from tests.support.event_factory import own_catalogue
@@ -324,3 +326,54 @@ def soon(condition: Callable[[], bool], within_s: float = 5) -> bool:
 def test_the_system_s_own_steps_are_seen(house: House) -> None:
     house.alerter.step(Action.NOTIFY, MINE.id, id="n1", at=datetime.now(UTC))
     assert soon(lambda: house.call("jinan", "GET", f"/v1/alerts/{MINE.id}").json()["alert"]["state"] == "notified")
+
+
+def test_a_department_is_scored_and_sees_no_other(house: House, tables: Settings) -> None:
+    row = {"version": 1, "rule": "arrears-spike", "signal": "arrears-complaints", "state": "notified", "since": NOW, "raised_at": NOW}
+    places = [(JINAN, HRSS), (JINAN, FINANCE), (QINGDAO, HRSS)]
+    rows = [row | {"id": str(number), "city": city, "owner": owner} for number, (city, owner) in enumerate(places)]
+    with client(tables) as connection:
+        connection.execute(f"INSERT INTO alerts ({', '.join(rows[0])}) VALUES", rows)
+
+    def told(who: str, query: str = "") -> list[tuple[str, str, int]]:
+        answer = house.call(who, "GET", f"/v1/scorecard{query}").json()["rows"]
+        return sorted((one["city"], one["department"], one["raised"]) for one in answer)
+
+    assert told("jinan") == told("jinan", "?by=each") == [(JINAN, HRSS, 1)]
+    assert told("reporter") == []
+    assert len(told("office")) == 3
+    assert told("office", "?by=all") == [("", "", 3)]
+    assert told("office", "?by=all&until=2020-01-01T00:00:00Z") == [("", "", 0)]
+    for by in ("rule", "signal", "city", "department", "all"):
+        assert house.call("jinan", "GET", f"/v1/scorecard?by={by}").status_code == 403
+
+
+def vouched(house: House, actor: Actor, method: str, path: str, key: str | None = None, **told: Any) -> httpx.Response:
+    """A call of the dashboard, for a person that it has signed in."""
+    voucher = Vouching(house.running.settings).voucher(actor, datetime.now(UTC))
+    headers = {"authorization": f"Bearer {voucher}"} | ({"idempotency-key": key} if key else {})
+    return house.running.http.request(method, path, headers=headers, **told)
+
+
+def test_the_dashboard_acts_for_whom_it_vouches(house: House) -> None:
+    clerk = Actor(id="account:li", role="department", departments=(HRSS,), cities=(JINAN,))
+    assert {one["id"] for one in vouched(house, clerk, "GET", "/v1/alerts").json()["alerts"]} >= {MINE.id}
+    assert vouched(house, clerk, "GET", f"/v1/alerts/{OTHER_CITY.id}").status_code == 404
+    told = vouched(house, clerk, "POST", f"/v1/alerts/{MINE.id}/comment", "vouched", json={"why": "phoned them"})
+    assert told.status_code == 200
+    steps = vouched(house, clerk, "GET", f"/v1/alerts/{MINE.id}").json()["history"]
+    assert ("account:li", "phoned them") in {(one["actor"], one["why"]) for one in steps}
+    acts = [act for act in house.messages(TRAIL) if act["actor"] == "account:li"]
+    assert [act["outcome"] for act in acts] == ["done"]
+
+
+def test_a_voucher_opens_alerts_only_and_nobody_else_makes_one(house: House) -> None:
+    office = Actor(id="account:chief", role="office")
+    voucher = Vouching(house.running.settings).voucher(office, datetime.now(UTC))
+    late = Vouching(house.running.settings).voucher(office, datetime.now(UTC) - timedelta(minutes=5))
+    http = house.running.http
+    assert http.get("/v1/alerts", headers={"authorization": f"Bearer {voucher}"}).status_code == 200
+    for forged in (late, f"{voucher[:-1]}{'0' if voucher[-1] != '0' else '1'}", "tv_", voucher.replace("tv_", "tv_A")):
+        assert http.get("/v1/alerts", headers={"authorization": f"Bearer {forged}"}).status_code == 401
+    assert http.get("/v1/refusals", headers={"authorization": f"Bearer {voucher}"}).status_code == 401
+    assert http.get("/v1/office/rule", headers={"authorization": f"Bearer {voucher}"}).status_code == 401
