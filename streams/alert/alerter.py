@@ -20,7 +20,7 @@ from schemas.alert.step import Step
 from schemas.catalogue import Catalogue
 from schemas.day import day_of
 from schemas.errors import TransientError
-from streams.alert.book import JUDGED, Book, read
+from streams.alert.book import JUDGED, Replay
 from streams.alert.cell import Days, SignalCell, cell_of
 from streams.alert.deadline import overdue
 from streams.alert.evaluation import Evaluation
@@ -64,13 +64,10 @@ class Alerter:
         self._alerts = Reader(connection, ALERTS, 1)
         self._commands = Reader(connection, ALERT_COMMANDS, 1)
         self._signals = Reader(connection, signals, partitions)
-        self._book = Book(catalogue)
         self._days = Days(self._provinces, self._positions)
         self._latest = NO_DAY
         self._early: list[SignalCell] = []
         self._store = SeriesStore(self._provinces, self._latest, self._positions)
-        judge = Judge(self._store, catalogue.signals)
-        self._evaluation = Evaluation(self._book, judge, catalogue, _now)
         self._told_mark = b""
 
     async def run(self) -> None:
@@ -88,11 +85,14 @@ class Alerter:
         began = time.monotonic()
         self._mark = (await self._writer.open((ALERTS,)))[ALERTS]
         await self._alerts.open()
+        replay = Replay(self._catalogue)
         async for records in self._alerts.read_to_end():
             for record in records:
-                self._enter(record)
+                _replay(replay, record)
             self._alive()
             await breathe()
+        self._book = replay.book()
+        self._evaluation = Evaluation(self._book, Judge(self._store, self._catalogue.signals), self._catalogue, _now)
         await self._commands.open(self._book.answered + 1)
         await self._signals.open()
         self._see(await self._signals.tail(TAIL))
@@ -104,12 +104,6 @@ class Alerter:
         self._told_mark = self._book.mark()
         told = {"alerts": len(self._book.alerts), "live": len(self._book.live), "answered": self._book.answered, "cells": cells}
         log.info("alerter-ready", extra=told | {"seconds": round(time.monotonic() - began, 2)})
-
-    def _enter(self, record: Any) -> None:
-        try:
-            read(self._book, record.key, record.value)
-        except (KeyError, TypeError, ValueError) as error:
-            log.error("alert-unreadable", extra={"position": record.offset, "reason": repr(error)})
 
     async def _answer(self) -> None:
         """Answer wishes, each once, in their order."""
@@ -195,6 +189,13 @@ class Alerter:
         async for records in self._alerts.read_on():
             if any(record.key == EPOCH_KEY and record.offset > self._mark for record in records):
                 raise TransientError(TOOK_OVER)
+
+
+def _replay(replay: Replay, record: Any) -> None:
+    try:
+        replay.take(record.key, record.value)
+    except (KeyError, TypeError, ValueError) as error:
+        log.error("alert-unreadable", extra={"position": record.offset, "reason": repr(error)})
 
 
 def _now() -> datetime:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -66,10 +66,8 @@ class Book:
         return outcome
 
     def enter(self, taken: Taken) -> None:
-        """Take over an outcome, as when the topic is read again."""
-        self.taken.add(taken.step.id)
-        if taken.command is not None:
-            self.answered = max(self.answered, taken.command)
+        """Take over an outcome."""
+        self.note(taken.step.id, taken.command)
         if taken.alert is None:
             return
         alert = taken.alert
@@ -77,6 +75,12 @@ class Book:
         (self.live.discard if alert.state.is_over else self.live.add)(alert.id)
         if alert.rule != BY_HAND and alert.city in self.catalogue.places:
             self._extend(alert)
+
+    def note(self, step: str, command: int | None) -> None:
+        """Remember that a step was answered."""
+        self.taken.add(step)
+        if command is not None:
+            self.answered = max(self.answered, command)
 
     def mark(self) -> bytes:
         """What is not said by the alerts themselves."""
@@ -127,24 +131,39 @@ class Book:
         return ()
 
 
-def replayed(catalogue: Catalogue, records: Iterable[tuple[bytes, bytes]]) -> Book:
-    """The book that these messages of topic `alerts` make, in their order."""
-    book = Book(catalogue)
-    for key, value in records:
-        read(book, key, value)
-    return book
+class Replay:
+    """Makes a book of the messages of topic `alerts`, in their order. Of each alert only the last one is unpacked, at the end."""
 
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._book = Book(catalogue)
+        self._last: dict[str, bytes] = {}
+        self._mark = b""
 
-def read(book: Book, key: bytes | None, value: bytes) -> None:
-    """Take over one message of topic `alerts`.
+    def take(self, key: bytes | None, value: bytes) -> None:
+        """Take a message.
 
-    Raises:
-        ValueError: it is none.
-    """
-    if key == JUDGED:
-        book.enter_mark(orjson.loads(value))
-    elif key is None or not key.startswith(MARK):
-        book.enter(Taken.from_bytes(value))
+        Raises:
+            ValueError, KeyError, TypeError: it is none.
+        """
+        if key == JUDGED:
+            self._mark = value
+        elif key is None or not key.startswith(MARK):
+            told = orjson.loads(value)
+            self._book.note(told["step"]["id"], told["command"])
+            if told["alert"] is not None:
+                self._last[told["alert"]["id"]] = value
+
+    def book(self) -> Book:
+        """The book, when everything was taken.
+
+        Raises:
+            ValueError: an alert can't be read.
+        """
+        for value in self._last.values():
+            self._book.enter(Taken.from_bytes(value))
+        if self._mark:
+            self._book.enter_mark(orjson.loads(self._mark))
+        return self._book
 
 
 def _last_told(alert: Alert) -> date:

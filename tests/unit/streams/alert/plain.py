@@ -10,7 +10,7 @@ from schemas.alert.policy import Policy
 from schemas.alert.rule import Method, Rule, Severity
 from schemas.alert.step import Taken
 from schemas.catalogue import load_catalogue
-from streams.alert.book import Book
+from streams.alert.book import Book, Replay
 from streams.alert.evaluation import Evaluation
 from streams.detect.finding import Finding, Top
 from streams.detect.series import Group
@@ -79,9 +79,11 @@ class Season:
 
 
 def replayed(records: list[tuple[bytes, bytes]]) -> Book:
-    from streams.alert.book import replayed as book_of
-
-    return book_of(CATALOGUE, records)
+    """The book that these messages make."""
+    replay = Replay(CATALOGUE)
+    for key, value in records:
+        replay.take(key, value)
+    return replay.book()
 
 
 def day_of_february(day: int) -> date:

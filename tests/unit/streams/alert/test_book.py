@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from schemas.alert.step import Action, Actor, Step, Taken
-from streams.alert.book import Book, read
+from streams.alert.book import Book, Replay
 from tests.unit.streams.alert.plain import CATALOGUE, CITY, Season, replayed
 
 NOW = datetime(2024, 2, 5, tzinfo=UTC)
@@ -87,6 +87,7 @@ def test_a_replay_makes_the_same_book() -> None:
     assert again.mark() == book.mark()
 
 
-def test_what_is_no_message_of_alerts_is_told() -> None:
-    with pytest.raises(ValueError, match="step"):
-        read(Book(CATALOGUE), b"k", b"{}")
+@pytest.mark.parametrize("value", [b"", b"{}", b"[]", b'{"step": {"id": "a"}}'])
+def test_what_is_no_message_of_alerts_is_told(value: bytes) -> None:
+    with pytest.raises((KeyError, TypeError, ValueError)):
+        Replay(CATALOGUE).take(b"k", value)
