@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from typing import Any
 
+from infra.clickhouse import client, translated
 from infra.office import Office, tell
+from infra.scorecard import Group, Score, read_scores
 from infra.settings import Settings
 from infra.topic import ALERT_COMMANDS
 from producers.agency.actor import actor_of
@@ -26,6 +29,7 @@ ANSWER_S = 5.0
 """How long a request waits for the alerter; what was wished for is kept, and done later."""
 JSON_HEADERS = [("content-type", b"application/json")]
 RETRY_S = 5.0
+QUERY_LIMIT_S = 20
 
 
 class AlertDesk:
@@ -42,6 +46,7 @@ class AlertDesk:
         self.office = Office(settings)
         self.book = AlertBook(settings)
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="alerts")
+        self._readers = ThreadPoolExecutor(THREADS, thread_name_prefix="scores")  # a slow database must not hold up who acts
 
     def actor(self, grant: Grant) -> Actor:
         """Who acts, by what the token opens and by nothing else."""
@@ -72,9 +77,19 @@ class AlertDesk:
         """As infra.office.tell."""
         await asyncio.get_running_loop().run_in_executor(self._threads, tell, self._settings, entry, self._catalogue, self.office)
 
+    async def scores(self, since: datetime, until: datetime, group: Group) -> list[Score]:
+        """As infra.scorecard.read_scores. Raises TransientError without ClickHouse."""
+
+        def read() -> list[Score]:
+            with translated(self._settings), client(self._settings, max_execution_time=QUERY_LIMIT_S) as connection:
+                return read_scores(connection, since, until, group)
+
+        return await asyncio.get_running_loop().run_in_executor(self._readers, read)
+
     def close(self) -> None:
         """Let what is under way end."""
         self._threads.shutdown(cancel_futures=True)
+        self._readers.shutdown(cancel_futures=True)
         self.book.close()
         self.office.close()
 

@@ -46,7 +46,7 @@ MOST = 200
 router = APIRouter(tags=["alerts"])
 
 AlertId = Annotated[str, Path(description="the alert's id", max_length=100)]
-Named = Annotated[list[str] | None, Query(max_length=50)]
+Named = Annotated[list[str], Query(default_factory=list, max_length=50)]
 Key = Annotated[
     str | None,
     Header(alias="Idempotency-Key", min_length=1, max_length=100, description="makes the step happen once, however often it is sent"),
@@ -73,11 +73,11 @@ Moment = Annotated[AwareDatetime, BeforeValidator(_dated)]
 async def list_alerts(
     request: Request,
     standing: Standings,
-    state: Annotated[list[State] | None, Query(description="any of these")] = None,
-    severity: Annotated[list[Severity] | None, Query(description="any of these")] = None,
-    city: Named = None,
-    department: Named = None,
-    rule: Named = None,
+    state: Annotated[list[State], Query(default_factory=list, description="any of these")],
+    severity: Annotated[list[Severity], Query(default_factory=list, description="any of these")],
+    city: Named,
+    department: Named,
+    rule: Named,
     since: Annotated[Moment | None, Query(description="raised then or later")] = None,
     live: Annotated[bool, Query(description="only those that are not over")] = False,
     after: Annotated[str | None, Query(description="`next` of the page before", max_length=100)] = None,
@@ -94,11 +94,11 @@ async def list_alerts(
     found = [
         alert
         for alert in seen
-        if (state is None or alert.state in state)
-        and (severity is None or alert.severity in severity)
-        and (city is None or alert.city in city)
-        and (department is None or any(body.department in department for body in alert.bodies))
-        and (rule is None or alert.rule in rule)
+        if (not state or alert.state in state)
+        and (not severity or alert.severity in severity)
+        and (not city or alert.city in city)
+        and (not department or any(body.department in department for body in alert.bodies))
+        and (not rule or alert.rule in rule)
         and (since is None or alert.raised_at >= since)
         and not (live and alert.state.is_over)
     ]

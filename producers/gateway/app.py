@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from producers.gateway import alerts, events, house, office, openapi, receipts, refusals, sheets
+from producers.gateway import alerts, events, house, office, openapi, receipts, refusals, scorecard, sheets
 from producers.gateway.gateway import Gateway
 from producers.gateway.metric import UNKNOWN_ROUTE, Metrics
 from producers.gateway.problem import Problem, unavailable
@@ -31,7 +31,16 @@ def build_app(gateway: Gateway) -> FastAPI:
     """The app of a gateway; it opens nothing itself."""
     app = FastAPI(title="Tongxin gateway", version=CONTRACT_VERSION, description=ABOUT, docs_url=None, redoc_url=None)
     app.state.gateway = gateway
-    for router in (events.router, receipts.router, refusals.router, sheets.router, alerts.router, office.router, house.router):
+    for router in (
+        events.router,
+        receipts.router,
+        refusals.router,
+        sheets.router,
+        alerts.router,
+        office.router,
+        scorecard.router,
+        house.router,
+    ):
         app.include_router(router)
     app.add_exception_handler(Problem, _problem)
     app.add_exception_handler(TransientError, _away)
