@@ -12,13 +12,14 @@ import streamlit as st
 from dashboard import house
 from dashboard.address import choice, choose
 from dashboard.alerts.alerts import Alerts
-from dashboard.board import Board
+from dashboard.board import Board, Figure
 from dashboard.component import panel
 from dashboard.definition import value_name
 from dashboard.entrance import claims_now, entrance, present
 from dashboard.house import House
 from dashboard.panels.definition import definition
 from dashboard.panels.head import as_of
+from dashboard.panels.table import Cell
 from dashboard.reports import Campaign
 from dashboard.snapshot import SHANGHAI, Snapshot
 from dashboard.standing import Freshness, Liveness, freshness
@@ -107,6 +108,15 @@ class Scene:
         )
 
     def counted(self, part: str) -> str:
+    def cell_of(self, figure: Figure) -> Cell:
+        """A figure in a table; silence is said, not shown as 0."""
+        if figure.reading.value is None:
+            words = self.voice.say(f"standing_{figure.pace.standing.value}")
+            return Cell(markup=f'<span class="none">○ {escape(words)}</span>')
+        quantity = self.voice.exact(figure.reading.value, figure.indicator)
+        unit = f" <small>{escape(quantity.unit)}</small>" if figure.indicator.unit in ("share", "yuan") else ""
+        return Cell(markup=f"{escape(quantity.figure)}{unit}")
+
         """As of when a part was counted from the records."""
         at = self.snapshot.records.counted_at.get(part)
         return self.voice.say("as_of", time=self.voice.clock(at.astimezone(SHANGHAI))) if at else ""

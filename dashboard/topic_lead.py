@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from html import escape
 
 from dashboard.board import Board, Figure
 from dashboard.lead import lag, names, sentence, stale_sentence
 from dashboard.records.arrears import Cases
 from dashboard.records.reporting import Punctuality
+from dashboard.records.trips import Route
 from dashboard.standing import Freshness, Liveness
 from dashboard.voice import Voice, plain
 
@@ -62,4 +63,24 @@ def reporting_sentence(voice: Voice, board: Board, here: Punctuality, silent: in
         parts.append(lag(voice.say("lead_bodies_silent", bodies=plain(silent))))
     if refused:
         parts.append(lag(voice.say("lead_refused", refused=plain(refused))))
+    return sentence(voice, parts)
+
+
+def trips_sentence(voice: Voice, board: Board, place: str, routes: Iterable[Route], fresh: Freshness) -> str:
+    """How many have been carried, today, and how many runs are still to come; incidents if there were any."""
+    if (first := opening(voice, fresh)) is not None:
+        return first
+    carried, incidents = board.figure(place, "p2p-passengers"), board.figure(place, "trip-safety-incidents")
+    if carried.reading.value is None:
+        return sentence(voice, [escape(voice.say("lead_silent_topic", indicator=voice.name(carried.indicator)))])
+    parts = [escape(voice.say("lead_trips", people=voice.quantity(carried.reading.value, carried.indicator)))]
+    if len(carried.reading.daily):
+        parts.append(escape(voice.say("lead_trips_today", people=plain(float(carried.reading.daily[-1])))))
+    if carried.pace.standing.is_judged:
+        words = voice.standing(carried.pace)
+        parts.append(lag(words) if carried.pace.standing.lags else escape(words))
+    if planned := sum(route.planned for route in routes):
+        parts.append(escape(voice.say("lead_trips_planned", runs=plain(planned))))
+    if incidents.reading.value:
+        parts.append(lag(voice.say("lead_incidents", number=plain(incidents.reading.value))))
     return sentence(voice, parts)

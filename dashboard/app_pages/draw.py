@@ -27,7 +27,7 @@ def draw_map(scene: Scene, size: int, height_px: int) -> str | None:
     kept: set[str] = st.session_state.setdefault("maps_kept", set())
     known = scene.board.province in kept
     happened = draw(
-        province_map(scene.colours, scene.board, scene.voice, size, scene.judged),
+        province_map(scene.colours, scene.board, scene.voice, size, scene.judged, scene.alerts.gravest()),
         f"map-{scene.chart_key}",
         height_px,
         None if known else Map(scene.board.province, shape),
@@ -37,6 +37,16 @@ def draw_map(scene: Scene, size: int, height_px: int) -> str | None:
     if isinstance(happened, dict) and happened.get("drawn"):
         kept.add(scene.board.province)
     return str(happened["city"]) if isinstance(happened, dict) and "city" in happened else None
+
+
+def draw_on_map(scene: Scene, options: Option, name: str, height_px: int) -> None:
+    """A chart that stands on the province's outline."""
+    shape = outline(scene.board.province)
+    kept: set[str] = st.session_state.setdefault("outlines_kept", set())
+    key = f"{name}-{scene.chart_key}"
+    happened = draw(options, key, height_px, None if key in kept or shape is None else Map(scene.board.province, shape), DRAWN, "svg")
+    if isinstance(happened, dict) and happened.get("drawn"):
+        kept.add(key)
 
 
 def draw_course(scene: Scene, figure: Figure, height_px: int) -> None:

@@ -15,10 +15,11 @@ from dashboard.pace import Standing
 from dashboard.panels.matrix import Show
 from dashboard.records.arrears import STEPS
 from dashboard.records.reporting import BANDS_H
+from dashboard.records.trips import WINDOWS
 from dashboard.words import WORDS
 from schemas.catalogue.calc import Aggregate
 
-PAGES = ("overview", "alerts", "progress", "campaign", "city", "arrears", "reporting", "upload", "system")
+PAGES = ("overview", "alerts", "progress", "campaign", "city", "arrears", "reporting", "trips", "upload", "system")
 ROOM = Path(dashboard.__file__).parent
 BUILT = (
     {f"standing_{each.value}" for each in Standing}
@@ -27,6 +28,8 @@ BUILT = (
     | {f"desk_{each}" for each in DESKS}
     | {f"page_{each}" for each in PAGES}
     | {f"step_{each}" for each in STEPS}
+    | {f"window_{each}" for each in WINDOWS}
+    | {f"way_{each}" for each in ("both", "home", "out")}
     | {f"late_band_{at}" for at in range(len(BANDS_H) + 1)}
     | {f"seal_{each.value}" for each in Grade}
     | {f"agg_{each}" for each in get_args(Aggregate)}

@@ -1,0 +1,176 @@
+"""出行: chartered coaches, flights and others by day and by route."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from html import escape
+
+import streamlit as st
+
+from dashboard.address import choose
+from dashboard.app_pages.choices import choose_notice, choose_place, switch
+from dashboard.app_pages.draw import draw, draw_on_map
+from dashboard.charts.flow import Node, Point, Stream, around, flow_map
+from dashboard.charts.province import outline
+from dashboard.charts.stack import shade, stack
+from dashboard.component import panel
+from dashboard.elsewhere import province_spot, spot_of
+from dashboard.panels.head import head, nothing
+from dashboard.panels.spark import spark
+from dashboard.panels.table import Cell, Row, table
+from dashboard.panels.tile import tiles
+from dashboard.records.scope import Scope
+from dashboard.records.trips import KINDS, WINDOWS, Route, Trips, Window
+from dashboard.scene import Scene, live
+from dashboard.topic_lead import trips_sentence
+from dashboard.voice import plain
+
+TOPIC = "trips"
+CARRIED = "p2p-passengers"
+TILES = (CARRIED, "p2p-runs", "return-to-work-passengers", "organised-travel-share", "trip-safety-incidents")
+ROUTES = 14
+WEEK_DAYS = 7
+INWARD = "homeward"
+WIDE, HIGH = 0.75, 1.25
+"""How far around the province others are drawn, in parts of the distance between its outermost cities."""
+COUNTED = (CARRIED, "p2p-runs", "return-to-work-passengers", "tickets-helped", "shuttle-passengers")
+
+
+def show() -> None:
+    """The page."""
+    live(_draw)
+
+
+def _draw(scene: Scene) -> None:
+    voice, board, snapshot = scene.voice, scene.board, scene.snapshot
+    found = snapshot.records.trips
+    held = (found or Trips()).routes.get(Scope(board.notice.id, scene.place), ())
+    st.html(f'<p class="tx-lead">{trips_sentence(voice, board, scene.place, held, scene.fresh)}</p>')
+    with st.container(key="filters", horizontal=True):
+        choose_notice(scene)
+        choose_place(scene)
+        asked = switch("window", {one: voice.say(f"window_{one}") for one in WINDOWS}, voice.say("window"))
+        way = switch("way", {one: voice.say(f"way_{one}") for one in ("both", "home", "out")}, voice.say("way"))
+    panel(tiles(voice, [board.figure(scene.place, indicator) for indicator in TILES], scene.judged), "tiles")
+    window: Window = next(one for one in WINDOWS if one == asked)
+    routes = [route for route in held if way == "both" or (route.direction == INWARD) == (way == "home")]
+    with st.container(key="halves"):
+        with st.container(key="halves_a"):
+            st.html(head(f"{scene.place_name} · {voice.say('flow_title')}", scene.counted("trips"), voice.say("flow_note")))
+            _flow(scene, found, routes, window)
+        with st.container(key="halves_b"):
+            st.html(head(f"{scene.place_name} · {voice.say('trip_days_title')}", scene.counted("trips"), voice.say("dashed_today")))
+            _days(scene, found)
+            st.html(head(f"{scene.place_name} · {voice.say('routes_title')}", scene.counted("trips"), voice.say(f"window_{window}")))
+            _routes(scene, found, routes, window)
+    st.html(head(voice.say("by_city"), scene.asof, voice.say("arrears_cities_note")))
+    _cities(scene)
+
+
+def _flow(scene: Scene, found: Trips | None, routes: list[Route], window: Window) -> None:
+    voice, catalogue, province = scene.voice, scene.snapshot.catalogue, scene.board.province
+    if found is None or outline(province) is None:
+        st.html(nothing(voice.say("counting" if found is None else "no_map")))
+        return
+    cities = {code: (catalogue.cities[code].lon, catalogue.cities[code].lat) for code in scene.board.cities}
+    lons, lats = [at[0] for at in cities.values()], [at[1] for at in cities.values()]
+    centre = ((min(lons) + max(lons)) / 2, (min(lats) + max(lats)) / 2)
+    gathered: dict[tuple[str, str, bool], tuple[int, int]] = {}
+    outside: dict[str, Point] = {}
+    for route in routes:
+        ends = []
+        for code in (route.origin, route.destination):
+            spot = spot_of(catalogue, code) if code else None
+            if spot is not None and spot.code not in cities and spot.code != province:
+                spot = province_spot(code)
+                if spot is not None:
+                    outside[spot.code] = (spot.lon, spot.lat)
+            ends.append(spot.code if spot is not None else "")
+        runs, people = route.within(window)
+        if all(ends) and ends[0] != ends[1] and people:
+            key = (ends[0], ends[1], route.direction == INWARD)
+            before = gathered.get(key, (0, 0))
+            gathered[key] = (before[0] + runs, before[1] + people)
+    reach = (WIDE * (max(lons) - min(lons)), HIGH * (max(lats) - min(lats)))
+    placed = around(outside, centre, reach)
+    nodes = {code: Node(scene.name_of(code), at, False) for code, at in cities.items()}
+    nodes[province] = Node(scene.name_of(province), centre, False)
+    nodes |= {code: Node(voice.name(spot), placed[code], True) for code in placed if (spot := province_spot(code)) is not None}
+    streams = [Stream(*key, people, runs) for key, (runs, people) in gathered.items()]
+    if not streams:
+        st.html(nothing(voice.say("no_runs")))
+        return
+    draw_on_map(scene, flow_map(scene.colours, province, nodes, streams, voice), "flow", 520)
+    marks = "".join(
+        f'<span><i style="background:var(--{colour})"></i>{escape(voice.say(key))}</span>'
+        for colour, key in (("line2", "way_home"), ("qing", "way_out"))
+    )
+    st.html(f'<div class="tx-legend">{marks}</div>')
+
+
+def _days(scene: Scene, found: Trips | None) -> None:
+    voice, snapshot = scene.voice, scene.snapshot
+    held = (found or Trips()).days.get(Scope(scene.board.notice.id, scene.place), ())
+    if not held:
+        st.html(nothing(voice.say("counting" if found is None else "no_runs")))
+        return
+    first = max(snapshot.first_day(scene.board.notice.id), date.fromordinal(held[0].ordinal))
+    days = [first + timedelta(days=at) for at in range((snapshot.today - first).days + 1)]
+    names = {kind: scene.value_name(TOPIC, "service_kind", kind) for kind in KINDS}
+    amounts = {kind: [0.0] * len(days) for kind in KINDS}
+    for day in held:
+        at = day.ordinal - first.toordinal()
+        if 0 <= at < len(days) and day.kind in amounts:
+            amounts[day.kind][at] += day.passengers
+    draw(stack(scene.colours, days, {names[kind]: amounts[kind] for kind in KINDS}, voice), f"days-{scene.chart_key}", 190)
+    sums = [(shade(at).replace("_", "-"), escape(names[kind]), plain(sum(amounts[kind]))) for at, kind in enumerate(KINDS)]
+    marks = "".join(f'<span><i style="background:var(--{colour})"></i>{name} <b>{amount}</b></span>' for colour, name, amount in sums)
+    st.html(f'<div class="tx-legend spaced">{marks}</div>')
+
+
+def _routes(scene: Scene, found: Trips | None, routes: list[Route], window: Window) -> None:
+    voice, catalogue = scene.voice, scene.snapshot.catalogue
+    merged: dict[tuple[str, str, str], tuple[int, int]] = {}
+    for route in routes:
+        runs, people = route.within(window)
+        if runs:
+            key = (route.origin, route.destination, route.kind)
+            before = merged.get(key, (0, 0))
+            merged[key] = (before[0] + runs, before[1] + people)
+    if not merged:
+        st.html(nothing(voice.say("counting" if found is None else "no_runs")))
+        return
+    heads = [
+        Cell(voice.say("route"), kind="left"), Cell(voice.say("run_kind"), kind="left wide"), Cell(voice.say("runs_short")),
+        Cell(voice.say("people_short")),
+    ]  # fmt: skip
+
+    def name(code: str) -> str:
+        spot = spot_of(catalogue, code) if code else None
+        return voice.name(spot) if spot is not None else (code or voice.say("not_given"))
+
+    busiest = sorted(merged.items(), key=lambda item: (-item[1][1], item[0]))[:ROUTES]
+    rows = []
+    for (origin, destination, kind), (runs, people) in busiest:
+        by = scene.value_name(TOPIC, "service_kind", kind)
+        rows.append(Row([Cell(f"{name(origin)} → {name(destination)}"), Cell(by), Cell(plain(runs)), Cell(plain(people))]))
+    panel(table(heads, rows, "dense"), "routes")
+
+
+def _cities(scene: Scene) -> None:
+    voice, board = scene.voice, scene.board
+    indicators = [board.snapshot.catalogue.indicators[one] for one in COUNTED]
+    heads = [
+        Cell(voice.say("city"), kind="left"),
+        *(Cell(voice.name(one), kind="" if at < 2 else "wide") for at, one in enumerate(indicators)),
+        Cell(voice.say("last_28_days"), kind="wide"),
+    ]
+    rows = []
+    for city in board.cities:
+        figures = [board.figure(city, one.id) for one in indicators]
+        cells = [scene.cell_of(figure) for figure in figures]
+        daily = figures[0].reading.daily.tolist()
+        rows.append(Row([Cell(scene.name_of(city)), *cells, Cell(markup=spark(daily))], pick=city, chosen=city == scene.place))
+    if picked := panel(table(heads, rows, "dense cities"), "cities"):
+        choose(place=None if picked == scene.place else picked)
+        st.rerun(scope="fragment")

@@ -1,0 +1,143 @@
+"""Routes as a flow map: the province's cities in their place, other provinces around it in their true direction, at no true distance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from math import atan2, cos, degrees, pi, radians, sin, sqrt
+from typing import NamedTuple
+
+from dashboard.charts.base import Option, base
+from dashboard.tokens import Tokens
+from dashboard.voice import Voice, plain
+
+LEAST_GAP = 24.0
+"""Degrees between two neighbours around the province, so that their names do not meet."""
+ROUNDS = 80
+WIDEST_PX = 7.0
+LINES = 40
+
+Point = tuple[float, float]
+
+
+class Stream(NamedTuple):
+    """People between two nodes; `inward` if they come home."""
+
+    origin: str
+    destination: str
+    inward: bool
+    passengers: int
+    runs: int
+
+
+class Node(NamedTuple):
+    """A place on the map; `outside` the province."""
+
+    name: str
+    at: Point
+    outside: bool
+
+
+def around(places: Mapping[str, Point], centre: Point, reach: Point) -> dict[str, Point]:
+    """Places moved onto an oval around a centre, each in its true direction, but never nearer than LEAST_GAP to the next.
+
+    `reach`: half the width and height of the oval, in degrees of longitude and latitude.
+    """
+    squeeze = cos(radians(centre[1]))
+    order = sorted((degrees(atan2(lat - centre[1], (lon - centre[0]) * squeeze)), code) for code, (lon, lat) in places.items())
+    angles = [angle for angle, _ in order]
+    least = min(LEAST_GAP, 330 / len(angles)) if angles else 0.0
+    for _ in range(ROUNDS):
+        for at in range(len(angles) if len(angles) > 1 else 0):
+            following = (at + 1) % len(angles)
+            gap = angles[following] - angles[at] + (360 if following == 0 else 0)
+            if gap < least:
+                angles[at] -= (least - gap) / 2
+                angles[following] += (least - gap) / 2
+    return {
+        code: (centre[0] + reach[0] * cos(angle * pi / 180), centre[1] + reach[1] * sin(angle * pi / 180))
+        for (_, code), angle in zip(order, angles, strict=True)
+    }
+
+
+def flow_map(colours: Tokens, province: str, nodes: Mapping[str, Node], streams: Iterable[Stream], voice: Voice, size: int = 12) -> Option:
+    """Lines as wide as the root of the people on them: grey home, blue-green out to work."""
+    held: Sequence[Stream] = sorted(streams, key=lambda stream: -stream.passengers)[:LINES]
+    top = max((stream.passengers for stream in held), default=0) or 1
+    options = base(colours, size)
+    options["tooltip"] |= {"trigger": "item"}
+    options |= {
+        "geo": {
+            "map": province,
+            "roam": False,
+            "silent": True,
+            "aspectScale": 0.8,
+            "preserveAspect": "contain",
+            "left": "18%",
+            "right": "18%",
+            "top": "20%",
+            "bottom": "20%",
+            "itemStyle": {"areaColor": colours["land"], "borderColor": colours["bg"], "borderWidth": 1.2},
+        },
+        "series": [
+            _lines(colours, [s for s in held if s.inward], nodes, "line2", voice.say("way_home"), top),
+            _lines(colours, [s for s in held if not s.inward], nodes, "qing", voice.say("way_out"), top),
+            _names(colours, nodes, held, size),
+        ],
+    }
+    return options
+
+
+def _lines(colours: Tokens, streams: Sequence[Stream], nodes: Mapping[str, Node], colour: str, name: str, top: int) -> Option:
+    return {
+        "type": "lines",
+        "coordinateSystem": "geo",
+        "name": name,
+        "symbol": ["none", "arrow"],
+        "symbolSize": 7,
+        "lineStyle": {"color": colours[colour], "opacity": 0.62, "curveness": 0.18},
+        "data": [
+            {
+                "name": f"{nodes[stream.origin].name} → {nodes[stream.destination].name} {plain(stream.passengers)}",
+                "coords": [list(nodes[stream.origin].at), list(nodes[stream.destination].at)],
+                "lineStyle": {"width": round(max(0.8, WIDEST_PX * sqrt(stream.passengers / top)), 1)},
+            }
+            for stream in streams
+        ],
+        "tooltip": {"formatter": "{b}"},
+    }
+
+
+def _names(colours: Tokens, nodes: Mapping[str, Node], streams: Sequence[Stream], size: int) -> Option:
+    people: dict[str, int] = {}
+    inside = [node.at[1] for node in nodes.values() if not node.outside]
+    middle = sum(inside) / len(inside) if inside else 0.0
+    for stream in streams:
+        for code in (stream.origin, stream.destination):
+            people[code] = people.get(code, 0) + stream.passengers
+    return {
+        "type": "scatter",
+        "coordinateSystem": "geo",
+        "symbolSize": 5,
+        "silent": True,
+        "itemStyle": {"color": colours["ink"]},
+        "data": [
+            {
+                "name": node.name,
+                "value": list(node.at),
+                "symbolSize": 7 if node.outside else 4,
+                "label": {
+                    "show": True,
+                    "position": ("top" if node.at[1] > middle else "bottom") if node.outside else "right",
+                    "distance": 4,
+                    "fontSize": size + 1 if node.outside else size,
+                    "fontWeight": 600 if node.outside else 400,
+                    "color": colours["ink"],
+                    "formatter": f"{node.name} {plain(people[code])}" if node.outside else node.name,
+                    "textBorderColor": colours["bg"],
+                    "textBorderWidth": 2,
+                },
+            }
+            for code, node in nodes.items()
+            if code in people
+        ],
+    }
