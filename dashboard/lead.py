@@ -23,8 +23,8 @@ def stale_sentence(voice: Voice, fresh: Freshness) -> str:
     return escape(voice.say(key, time=voice.clock(since), age=voice.span(fresh.age)))
 
 
-def province_sentence(voice: Voice, board: Board, fresh: Freshness) -> str:
-    """For the overview: programmes on pace, those that lag, cities that are silent today."""
+def province_sentence(voice: Voice, board: Board, fresh: Freshness, owed: int = 0) -> str:
+    """For the overview: programmes on pace, those that lag, alerts that nobody has taken, or else cities that are silent today."""
     if fresh.liveness is Liveness.EMPTY:
         return sentence(voice, [escape(voice.say("lead_empty"))])
     if fresh.is_stale:
@@ -45,7 +45,9 @@ def province_sentence(voice: Voice, board: Board, fresh: Freshness) -> str:
         parts.append(
             lag(voice.say("lead_lagging", names=names(voice, [voice.brief(column.programme) for column, _ in lagging], "programmes")))
         )
-    if board.silent:
+    if owed:
+        parts.append(f'<span class="hot">{escape(voice.say("lead_owed", owed=plain(owed)))}</span>')
+    elif board.silent:
         said = names(voice, [voice.city(board.snapshot.catalogue.cities[city]) for city in board.silent], "cities")
         parts.append(escape(voice.say("lead_silent", names=said)))
     return sentence(voice, parts)

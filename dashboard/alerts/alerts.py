@@ -52,6 +52,18 @@ class Alerts:
             (alert for alert in self.by_id.values() if alert.state.is_over), key=lambda alert: alert.over_at or alert.since, reverse=True
         )
 
+    @property
+    def owed(self) -> list[Alert]:
+        """Those that nobody has taken yet, the most pressing first."""
+        return [alert for alert in self.live if awaits(alert)]
+
+    def gravest(self) -> dict[str, Alert]:
+        """By city, the most pressing of those that nobody has taken."""
+        found: dict[str, Alert] = {}
+        for alert in self.owed:
+            found.setdefault(alert.city, alert)
+        return found
+
     def similar(self, alert: Alert) -> list[Alert]:
         """What other alerts of the same rule became: those of the same city first, then the latest."""
         others = [other for other in self.by_id.values() if other.rule == alert.rule and other.id != alert.id and other.verdict is not None]

@@ -35,9 +35,13 @@ def grade_of(alert: Alert) -> Grade:
 
 def seal(alert: Alert, voice: Voice) -> str:
     """Solid while a person is owed, outlined in hand, dashed when over. The character is the grade."""
-    grade = grade_of(alert)
     kind = "over" if alert.state.is_over else ("owed" if awaits(alert) else "held")
-    return f'<i class="seal {grade.value} {kind}" aria-hidden="true">{voice.say(f"seal_{grade.value}")}</i>'
+    return f'<i class="seal {grade_of(alert).value} {kind}" aria-hidden="true">{seal_mark(alert, voice)}</i>'
+
+
+def seal_mark(alert: Alert, voice: Voice) -> str:
+    """The character in the seal."""
+    return voice.say(f"seal_{grade_of(alert).value}")
 
 
 def place_of(alert: Alert, catalogue: Catalogue, voice: Voice) -> str:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from dashboard.alerts.telling import grade_of, seal_mark
 from dashboard.board import Board
 from dashboard.charts.base import Option
 from dashboard.pace import Standing, standing_of
-from dashboard.tokens import SANS, Tokens
+from dashboard.tokens import SANS, SONG, Tokens
 from dashboard.voice import Voice, signed
+from schemas.alert.alert import Alert
 
 MAPS = Path(__file__).parents[1] / "map"
 
@@ -23,8 +26,13 @@ def outline(province: str) -> dict[str, Any] | None:
     return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
 
 
-def province_map(colours: Tokens, board: Board, voice: Voice, size: int = 12, judged: bool = True) -> Option:
-    """Cities coloured by the mean of their three worst goals in days; uncoloured without one, or when the figures are stale."""
+def province_map(
+    colours: Tokens, board: Board, voice: Voice, size: int = 12, judged: bool = True, owed: Mapping[str, Alert] | None = None
+) -> Option:
+    """Cities coloured by the mean of their three worst goals in days; uncoloured without one, or when the figures are stale.
+
+    Beside the days of a city stands the seal of its gravest alert in `owed`.
+    """
     return {
         "animation": False,
         "tooltip": {"show": False},
@@ -32,7 +40,7 @@ def province_map(colours: Tokens, board: Board, voice: Voice, size: int = 12, ju
             {
                 "type": "map",
                 "map": board.province,
-                "data": [_city(colours, board, voice, city, size, judged) for city in board.cities],
+                "data": [_city(colours, board, voice, city, size, judged, (owed or {}).get(city)) for city in board.cities],
                 "roam": False,
                 "selectedMode": False,
                 "aspectScale": 0.8,
@@ -52,7 +60,7 @@ def province_map(colours: Tokens, board: Board, voice: Voice, size: int = 12, ju
     }
 
 
-def _city(colours: Tokens, board: Board, voice: Voice, city: str, size: int, judged: bool) -> Option:
+def _city(colours: Tokens, board: Board, voice: Voice, city: str, size: int, judged: bool, alert: Alert | None) -> Option:
     days = board.worst[city]
     standing = standing_of(days) if days is not None and judged else Standing.ON_PACE
     fill = {Standing.AHEAD: "qing_tint", Standing.ON_PACE: "land", Standing.SLOW: "zhe_tint", Standing.BEHIND: "zhe"}[standing]
@@ -67,7 +75,22 @@ def _city(colours: Tokens, board: Board, voice: Voice, city: str, size: int, jud
         "label": {
             "show": True,
             "color": text,
-            "formatter": f"{{name|{name}}}\n{{days|{words}}}",
-            "rich": {"name": line | {"fontWeight": 600}, "days": line},
+            "formatter": f"{{name|{name}}}\n{{days|{words}}}" + ("" if alert is None else f" {{seal|{seal_mark(alert, voice)}}}"),
+            "rich": {"name": line | {"fontWeight": 600}, "days": line} | ({} if alert is None else {"seal": _seal(colours, alert, size)}),
         },
+    }
+
+
+def _seal(colours: Tokens, alert: Alert, size: int) -> Option:
+    grade = grade_of(alert).value
+    return {
+        "fontSize": size * 0.92,
+        "fontFamily": SONG,
+        "fontWeight": 700,
+        "color": colours[f"on_{grade}"],
+        "backgroundColor": colours[grade],
+        "borderColor": colours["bg"],
+        "borderWidth": 1,
+        "borderRadius": 2,
+        "padding": [1, 2, 1, 2],
     }

@@ -39,6 +39,22 @@ def alert_ticker(voice: Voice, catalogue: Catalogue, shown: Iterable[Alert], now
     return f'<div class="tx-ticker">{rows}</div>' if rows else f'<div class="tx-empty"><b>{escape(voice.say("alerts_none"))}</b></div>'
 
 
+def alert_cards(voice: Voice, catalogue: Catalogue, shown: Iterable[Alert], now: datetime) -> str:
+    """Alerts in three lines each, for reading from afar."""
+    cards = "".join(_card(voice, catalogue, alert, now) for alert in shown)
+    return f'<div class="tx-cards">{cards}</div>' if cards else f'<div class="tx-empty"><b>{escape(voice.say("alerts_none"))}</b></div>'
+
+
+def _card(voice: Voice, catalogue: Catalogue, alert: Alert, now: datetime) -> str:
+    what = f"<b>{escape(place_of(alert, catalogue, voice))}</b> {escape(what_of(alert, catalogue, voice))}"
+    state = f'<small class="{"owed" if awaits(alert) else ""}">{escape(state_words(alert, voice))}</small>'
+    owner = escape(body_name(catalogue, alert.owner, voice.language))
+    return (
+        f'<div class="ac" data-new="{escape(alert.id)}">{seal(alert, voice)}<div><p>{what}</p>'
+        f"<p><span>{owner}</span> {state}</p>{_left(voice, alert, now)}</div></div>"
+    )
+
+
 def _row(voice: Voice, catalogue: Catalogue, alerts: Alerts, alert: Alert, now: datetime) -> str:
     owner = escape(body_name(catalogue, alert.owner, voice.language))
     state = escape(state_words(alert, voice))

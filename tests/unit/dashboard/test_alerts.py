@@ -10,9 +10,12 @@ import pytest
 from dashboard.alerts.alerts import Alerts, Counts, SeriesKey, awaits, record_of, urgency
 from dashboard.alerts.telling import chance, left_of, seal, what_of
 from dashboard.charts.evidence import evidence_chart
+from dashboard.charts.province import province_map
+from dashboard.lead import province_sentence
 from dashboard.panels.alert_life import alert_heading, figures, handling, history, life, makeup, similar, strands
 from dashboard.panels.alert_record import hands, record_lines
-from dashboard.panels.alert_rows import alert_bars, alert_rows, alert_ticker
+from dashboard.panels.alert_rows import alert_bars, alert_cards, alert_rows, alert_ticker
+from dashboard.standing import Freshness, Liveness
 from dashboard.tokens import LIGHT
 from dashboard.view import view_of
 from dashboard.viewer import Clearance
@@ -22,7 +25,8 @@ from schemas.alert.alert import Alert, Body, Evidence, State, Strand
 from schemas.alert.rule import Method, Severity
 from schemas.alert.step import Action
 from schemas.catalogue import Catalogue
-from tests.unit.dashboard.made import snapshot
+from tests.unit.dashboard.made import NOW as MADE_AT
+from tests.unit.dashboard.made import TODAY, board, snapshot
 from tests.unit.schemas.alert.sample import BEGAN, CITY, DAY, HRSS, alert, step
 
 ZH, EN = Voice("zh"), Voice("en")
@@ -132,6 +136,7 @@ def test_rows_and_panels_escape_what_people_wrote(catalogue: Catalogue) -> None:
         (
             alert_rows(ZH, catalogue, held, [one], NOW),
             alert_ticker(ZH, catalogue, [one], NOW),
+            alert_cards(ZH, catalogue, [one], NOW),
             alert_heading(ZH, catalogue, one),
             life(ZH, one, NOW),
             figures(ZH, catalogue, one),
@@ -215,3 +220,20 @@ def test_a_wall_sees_headings_without_words_of_people(catalogue: Catalogue) -> N
 def test_an_open_alert_waits_for_somebody() -> None:
     assert awaits(alert())
     assert not awaits(alert(State.ACKNOWLEDGED))
+
+
+def test_the_map_bears_the_seal_of_the_gravest_alert_that_waits(catalogue: Catalogue) -> None:
+    grave, light = alert(id="grave", severity=Severity.SERIOUS), alert(id="light", severity=Severity.NOTICE)
+    held = many(light, grave, alert(State.HANDLING, id="taken", city="370200", severity=Severity.SERIOUS))
+    assert {city: one.id for city, one in held.gravest().items()} == {CITY: "grave"}
+    option = province_map(LIGHT, board(snapshot(catalogue, {})), ZH, owed=held.gravest())
+    labels = {city["name"]: city["label"]["formatter"] for city in option["series"][0]["data"]}
+    assert labels[CITY].endswith("{seal|红}")
+    assert "seal" not in labels["370200"]
+
+
+def test_the_overview_says_first_what_waits_for_somebody(catalogue: Catalogue) -> None:
+    found = board(snapshot(catalogue, {(CITY, "posts-published", "sum"): {TODAY: 5}}))
+    fresh = Freshness(Liveness.LIVE, MADE_AT, timedelta())
+    assert "3件预警待签收" in province_sentence(ZH, found, fresh, 3)
+    assert "预警" not in province_sentence(ZH, found, fresh)
