@@ -1,7 +1,8 @@
-"""Commands of the stream: `tongxin worker`, `tongxin alerter` and `tongxin rebuild`."""
+"""Commands of the stream: `tongxin worker`, `tongxin alerter`, `tongxin rebuild` and `tongxin alerts backtest`."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 import typer
@@ -50,3 +51,49 @@ def rebuild(
         typer.echo(orjson.dumps(result).decode())
     else:
         typer.echo(f"Generation {result['generation']} agrees in {result['cells']} cells and is in use.")
+
+
+def backtest(
+    rule: Annotated[str, typer.Argument(metavar="RULE", help="The rule's id, as `tongxin alerts rules list` has it.")],
+    since: Annotated[str, typer.Option(metavar="YYYY-MM-DD", help="First day.")],
+    until: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="Last day; else yesterday.")] = None,
+    changes: Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Such as least=8; repeat it.")] = None,
+    json_output: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
+) -> None:
+    """Say what a rule, or a changed one, would have raised and missed. Data are as corrected since; nothing is changed."""
+    from datetime import UTC, datetime, timedelta
+
+    from infra.catalogue import catalogue_of
+    from infra.office import Office
+    from infra.settings import load_settings
+    from schemas.day import day_of
+    from streams.backtest import as_json, changed_rule, run_backtest, sentences
+
+    first = _day(since, "--since")
+    last = day_of(datetime.now(UTC)) - timedelta(days=1) if until is None else _day(until, "--until")
+    if first > last:
+        raise typer.BadParameter(f"{first} is after {last}.", param_hint="--since")
+    settings = load_settings()
+    with Office(settings) as office:
+        rules = office.policy.rules
+    if rule not in rules:
+        raise typer.BadParameter(f"There is no rule {rule}; there are {', '.join(rules)}.", param_hint="RULE")
+    try:
+        changed = changed_rule(rules[rule], changes or [])
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--set") from None
+    found = run_backtest(settings, catalogue_of(settings), changed, first, last)
+    if json_output:
+        import orjson
+
+        typer.echo(orjson.dumps(as_json(found)).decode())
+    else:
+        for sentence in sentences(found):
+            typer.echo(sentence)
+
+
+def _day(text: str, option: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text} is no day; write it as 2024-02-10.", param_hint=option) from None

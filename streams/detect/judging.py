@@ -47,7 +47,7 @@ class Judge:
             case Method.LEVEL:
                 return levels(self._baselines, rule, province, at, complete=complete, asked=asked)
             case Method.SILENCE:
-                return silences(self._baselines, rule, province, at, complete=complete)
+                return silences(self._baselines, rule, province, at, complete=complete, asked=asked)
         return []
 
     def top(self, finding: Finding) -> Top:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 import numpy as np
@@ -21,35 +22,53 @@ PRIOR_DAYS = 0.5
 """Jeffreys' prior: so many working days with a report, and so many without."""
 
 
-def silences(baselines: Baselines, rule: Rule, province: str, day: int, *, complete: bool) -> list[Finding]:
-    """Reporters of a province. Figures are working days: how many are silent, and how many lie between two reports of this reporter.
+def silences(
+    baselines: Baselines, rule: Rule, province: str, day: int, *, complete: bool, asked: Collection[tuple[str, str]]
+) -> list[Finding]:
+    """Every city of a province; by another dimension, reporters that have been silent for `least` days, or are asked for.
 
-    A day that is not over yet is not silent. The probability is of that many working days without a report, one after another, by the share
-    of working days on which it did report until then.
+    Figures are working days: how many are silent, and how many lie between two reports of this reporter. A day that is not over yet is not
+    silent. The probability is of that many working days without a report, one after another, by the share of working days on which it
+    did report until then.
     """
     group = Group(province, rule.signals[0], "" if rule.by == "city" else rule.by)
     table = baselines.table(group)
-    if table is None:
+    if table is None or not table.rows:
         return []
     first, last = day + 1 - rule.window_days, day if complete else day - 1
-    reported = baselines.counts(group, table, first, last) > 0
-    working = np.array([is_working_day(date.fromordinal(at)) for at in range(first, last + 1)], bool)
-    suspicions = [_suspicion(key, reported[row], working, first, rule.least) for key, row in table.rows.items() if reported[row].any()]
-    return findings(rule, day, suspicions, len(suspicions), lambda one, p: _threshold(one, p, rule.least), complete=complete)
+    habits = _Habits(baselines.counts(group, table, first, last) > 0, first)
+    wanted = habits.known & (habits.silent >= rule.least) if group.dimension else habits.known.copy()
+    wanted[[row for key in asked if (row := table.rows.get(key)) is not None and habits.known[row]]] = True
+    keys = table.keys
+    suspicions = [habits.suspicion(int(row), keys[row], rule.least) for row in np.flatnonzero(wanted)]
+    tests = int(np.count_nonzero(habits.known))
+    return findings(rule, day, suspicions, tests, lambda one, p: _threshold(one, p, rule.least), complete=complete)
 
 
-def _suspicion(key: tuple[str, str], reported: NDArray[np.bool_], working: NDArray[np.bool_], first: int, least: float) -> Suspicion:
-    days = np.flatnonzero(reported)
-    begin, end = int(days[0]), int(days[-1])
-    habit = working[begin : end + 1]
-    with_report = int((habit & reported[begin : end + 1]).sum())
-    number = int(habit.sum())
-    silent = int(working[end + 1 :].sum())
-    share = with_report / number if number else 0.0
-    known = number if number >= LEAST_WORKING_DAYS else 0
-    p = gap_probability(silent, with_report, number - with_report) if share >= HABIT_SHARE and silent >= least else 1.0
-    until = first + end + 1
-    return Suspicion(*key, known, first + begin, until, float(silent), 1 / share - 1 if share else 0.0, 0.0, p, len(working) - end - 1)
+class _Habits:
+    """On how many working days each reporter reported, from its first report to its last, and how many are silent since."""
+
+    def __init__(self, reported: NDArray[np.bool_], first: int) -> None:
+        width = reported.shape[1]
+        working = np.array([is_working_day(date.fromordinal(first + at)) for at in range(width)], bool)
+        self.first = first
+        self.known: NDArray[np.bool_] = np.any(reported, axis=1)
+        self.begin = reported.argmax(axis=1)
+        self.end = width - 1 - reported[:, ::-1].argmax(axis=1)
+        so_far = np.concatenate([[0], np.cumsum(working)])
+        self.number = so_far[self.end + 1] - so_far[self.begin]
+        self.with_report = (reported & working).sum(axis=1)
+        self.silent = so_far[width] - so_far[self.end + 1]
+        self.width = width
+
+    def suspicion(self, row: int, key: tuple[str, str], least: float) -> Suspicion:
+        number, with_report, silent = int(self.number[row]), int(self.with_report[row]), int(self.silent[row])
+        share = with_report / number if number else 0.0
+        days = number if number >= LEAST_WORKING_DAYS else 0
+        p = gap_probability(silent, with_report, number - with_report) if share >= HABIT_SHARE and silent >= least else 1.0
+        begin, end = self.first + int(self.begin[row]), self.first + int(self.end[row]) + 1
+        usual = 1 / share - 1 if share else 0.0
+        return Suspicion(*key, days, begin, end, float(silent), usual, 0.0, p, max(1, self.first + self.width - end))
 
 
 def gap_probability(silent: int, with_report: int, without: int) -> float:

@@ -42,13 +42,10 @@ def test_tests_that_found_nothing_make_it_harder(found: list[float], more: int) 
 def test_the_cut_is_where_a_p_value_becomes_a_discovery(others: list[float], share: float) -> None:
     tests = len(others) + 1
     at = cut(np.array(others), share, tests)
-    assert share / tests <= at <= share
-    for p, discovered in ((at * (1 - 1e-9), True), (at * (1 + 1e-6), False)):
-        q = adjusted(np.array([p, *others]), tests)[0]
-        if discovered:
-            assert q <= share
-        elif not any(abs(q_other - p) < 1e-6 for q_other in others):
-            assert q > share
+    assert share / tests * (1 - 1e-12) <= at <= share * (1 + 1e-12)
+    below, above = (adjusted(np.array([at * factor, *others]), tests)[0] for factor in (1 - 1e-9, 1 + 1e-6))
+    assert below <= share * (1 + 1e-9)
+    assert above >= share * (1 - 1e-9)
 
 
 def test_fisher_of_one_is_itself_and_of_two_the_known_formula() -> None:
