@@ -83,9 +83,10 @@ class Scene:
 
     @property
     def place(self) -> str:
-        """The city that a topic's page is about; the whole province unless one is chosen."""
+        """The city that a topic's page is about; the whole province unless one is chosen whose detail this viewer sees."""
         wanted = choice("place")
-        return wanted if wanted is not None and wanted in self.board.cities else self.board.whole
+        is_shown = wanted is not None and wanted in self.board.cities and self.snapshot.shows_detail(wanted)
+        return wanted if wanted is not None and is_shown else self.board.whole
 
     @property
     def place_name(self) -> str:
@@ -107,7 +108,6 @@ class Scene:
             else value_name(self.voice, self.snapshot.catalogue.topics[topic], field, value)
         )
 
-    def counted(self, part: str) -> str:
     def cell_of(self, figure: Figure) -> Cell:
         """A figure in a table; silence is said, not shown as 0."""
         if figure.reading.value is None:
@@ -117,6 +117,7 @@ class Scene:
         unit = f" <small>{escape(quantity.unit)}</small>" if figure.indicator.unit in ("share", "yuan") else ""
         return Cell(markup=f"{escape(quantity.figure)}{unit}")
 
+    def counted(self, part: str) -> str:
         """As of when a part was counted from the records."""
         at = self.snapshot.records.counted_at.get(part)
         return self.voice.say("as_of", time=self.voice.clock(at.astimezone(SHANGHAI))) if at else ""
@@ -139,6 +140,8 @@ def still(draw: Callable[[Scene], None]) -> None:
     st.html(f"<style>{css_variables(scene.colours)}{'' if scene.voice.is_chinese else WIDER}</style>")
     if not scene.is_wall:
         _header(scene)
+    if (wanted := choice("place")) and (wanted not in scene.snapshot.catalogue.cities or not scene.snapshot.shows_detail(wanted)):
+        say_not_shown(scene)
     draw(scene)
     asked = choice("definition")
     if asked is not None and asked in scene.snapshot.catalogue.indicators:
@@ -224,7 +227,7 @@ def _who(scene: Scene) -> None:
     voice, sign_in = scene.voice, scene.settings.access.sign_in
     if sign_in == "off":
         return
-    name = f'<span class="who">{escape(scene.viewer.title)}</span>'
+    name = f'<span class="who">{escape(scene.viewer.title)}</span>' if scene.viewer.may_act else ""
     if sign_in == "oidc":
         st.html(f'<div class="tx-hdr">{name}</div>', width="content")
         if st.button(voice.say("sign_out"), type="tertiary", key="sign_out"):
