@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from consumers.notify import wish
 from consumers.notify.book import Book
@@ -18,10 +18,12 @@ from consumers.notify.whom import repeat_h, rested, whom, whom_of_withdrawn
 from consumers.notify.words import Writer
 from infra.settings import NotifySettings
 from schemas.alert.alert import Alert, Body, State
+from schemas.alert.matching import fits
 from schemas.alert.policy import Policy
 from schemas.alert.route import contacts_of
 from schemas.alert.step import Taken
 from schemas.catalogue import Catalogue
+from schemas.day import SHANGHAI
 
 LOOK_EVERY = timedelta(seconds=20)
 """How often what is held back is decided again, and reminders are looked for, while the office changes nothing."""
@@ -40,7 +42,7 @@ class Agenda:
         self._outbox = Outbox(settings, writer, self._standing, book, rng)
         self._open: dict[str, Matter] = {}
         self._fresh: set[str] = set()
-        self._wished: set[str] = set()
+        self._wished: dict[tuple[str, str, str], date] = {}
         self._looked_at: datetime | None = None
         self._policy: Policy | None = None
 
@@ -80,7 +82,9 @@ class Agenda:
         elif answer.fate is Fate.REFUSED or tries == self._settings.tries_until_told:
             address = intent.address
             body = Body(department=address.department, city=address.city)
-            self._wish(wish.contact_fails(policy, self._catalogue, body, address.contact, answer.words, now), done, now)
+            if self._lacks(wish.CONTACT_FAILS, address.contact, address.city, now):
+                failing = wish.contact_fails(policy, self._catalogue, body, address.contact, answer.words, now)
+                done.steps.append(wish.raising(failing, now))
         return done
 
     def _look(self, policy: Policy, done: Turn, now: datetime) -> None:
@@ -95,13 +99,16 @@ class Agenda:
         self._looked_at, self._policy = now, policy
 
     def _decide_all(self, matters: Iterable[Matter], policy: Policy, done: Turn, now: datetime) -> None:
-        live: list[Alert] | None = None
-        for matter in {matter.key: matter for matter in matters}.values():
-            live = list(self._standing.live()) if live is None else live
+        chosen = {matter.key: matter for matter in matters}
+        if not chosen:
+            return
+        sources = [one.source for one in policy.inhibitions.values()]
+        inhibiting = [alert for alert in self._standing.live() if any(fits(source, alert) for source in sources)]
+        for matter in chosen.values():
             self._open[matter.key] = matter
-            self._decide(matter, policy, live, done, now)
+            self._decide(matter, policy, inhibiting, done, now)
 
-    def _decide(self, matter: Matter, policy: Policy, live: list[Alert], done: Turn, now: datetime) -> None:
+    def _decide(self, matter: Matter, policy: Policy, inhibiting: list[Alert], done: Turn, now: datetime) -> None:
         alert = self._standing.alerts[matter.alert]
         words = self._standing.past(matter)
         errands: tuple[Errand, ...] = ()
@@ -114,7 +121,7 @@ class Agenda:
             self._hold(matter, NOBODY, done, now)
             return
         elif not words:
-            found = whom(policy, self._catalogue, alert, matter, now, live)
+            found = whom(policy, self._catalogue, alert, matter, now, inhibiting)
             self._miss(found.missing, alert, policy, done, now)
             if found.muted or not found.errands:
                 self._hold(matter, found.muted or NOBODY, done, now)
@@ -149,18 +156,17 @@ class Agenda:
         if not policy.contacts:
             bodies = [Body(department=wish.EVERYBODY, city=self._catalogue.province_of(alert.city))]
         for body in bodies:
-            self._wish(wish.no_contact(policy, self._catalogue, body, now), done, now)
+            if self._lacks(wish.NO_CONTACT, body.department, body.city, now):
+                done.steps.append(wish.raising(wish.no_contact(policy, self._catalogue, body, now), now))
 
-    def _wish(self, wanted: Alert, done: Turn, now: datetime) -> None:
-        anywhere = wanted.value == wish.EVERYBODY
-        there = any(
-            alert.rule == wanted.rule and alert.value == wanted.value and (anywhere or alert.city == wanted.city)
-            for alert in self._standing.live()
-        )
-        name = wanted.value if anywhere else wanted.id
-        if not there and name not in self._wished:
-            self._wished.add(name)
-            done.steps.append(wish.raising(wanted, now))
+    def _lacks(self, rule: str, value: str, city: str, now: datetime) -> bool:
+        """Whether there is no live alert of ours about it, and none was wished for today; after this one is."""
+        about = (rule, value, "" if value == wish.EVERYBODY else city)
+        day = now.astimezone(SHANGHAI).date()
+        if self._wished.get(about) == day:
+            return False
+        self._wished[about] = day
+        return not any(alert.rule == rule and alert.value == value and about[2] in ("", alert.city) for alert in self._standing.live())
 
     def _withdraw_own(self, policy: Policy, done: Turn, now: datetime) -> None:
         """Alerts about somebody without a contact, who has one by now."""
@@ -169,5 +175,5 @@ class Agenda:
                 continue
             everybody = alert.value == wish.EVERYBODY
             if policy.contacts if everybody else contacts_of(policy, Body(department=alert.value, city=alert.city)):
-                self._wished.discard(alert.value if everybody else alert.id)
+                self._wished.pop((alert.rule, alert.value, "" if everybody else alert.city), None)
                 done.steps.append(wish.withdrawn(alert, policy, now))

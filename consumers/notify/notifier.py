@@ -31,6 +31,7 @@ from schemas.catalogue import Catalogue
 
 WAIT_S = 0.2
 SIGN_EVERY_S = 1.0
+SIGN_EVERY_ENTRIES = 1_000
 STOP_WAIT_S = 30.0
 
 log = logging.getLogger(__name__)
@@ -62,8 +63,10 @@ class Notifier:
         self._answers: queue.SimpleQueue[tuple[str, Answer]] = queue.SimpleQueue()
         self._woken = threading.Event()
         book = Book()
-        for entry in self._log.read():
+        for number, entry in enumerate(self._log.read()):
             book.fold(entry)
+            if number % SIGN_EVERY_ENTRIES == 0:
+                beat()
         self._agenda = Agenda(
             catalogue, settings.notify, Writer(catalogue, settings.alerts_address, settings.notify.listed_most), book, random.Random()
         )
@@ -144,6 +147,7 @@ class Notifier:
         return tell
 
     def _take(self, records: Sequence[Any]) -> None:
+        self._beat()  # at the start the whole topic is read
         for record in records:
             if (record.key or b"").startswith(MARK):
                 continue

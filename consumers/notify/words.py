@@ -38,6 +38,8 @@ STEPS = {
 UNITS = {"cases": "件", "persons": "人", "yuan": "元", "texts": "条", "events": "次"}
 UNREACHABLE = {NO_CONTACT: "未配置联系方式", CONTACT_FAILS: "联系方式发送失败"}
 WHY_MOST = 120
+KEYWORD = "同心预警"
+"""Robots may ask that a certain word is in every message; this has 预警."""
 _ORDER = list(Severity)
 
 
@@ -71,7 +73,7 @@ class Writer:
         """One message of all subjects, the gravest first, in at most `most_bytes`. What is not named is counted."""
         ordered = sorted(subjects, key=lambda one: (-_ORDER.index(one.alert.severity), one.alert.first_day, one.alert.id))
         title = self._title(ordered, rules)
-        foot = [*([note] if note else []), f"送达编号：{delivery}"]
+        foot = [*([note] if note else []), f"{KEYWORD}，送达编号：{delivery}"]
         shape = _SHAPES.get(channel, _plain)
         if len(ordered) == 1:
             return Written(title, _fitted(shape, title, self._whole(ordered[0]), foot, most_bytes))

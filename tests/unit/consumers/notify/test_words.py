@@ -45,7 +45,7 @@ def test_one_alert_is_told_whole_in_plain_words() -> None:
         "时限：请于2月3日12:30前签收",
         f"查看：{LINK}?id={told().id}",
         "",
-        "送达编号：0123456789abcdef",
+        "同心预警，送达编号：0123456789abcdef",
     ]
 
 
