@@ -18,8 +18,9 @@ from schemas.catalogue import Catalogue
 from streams.detect.backtest import Backtest, Raised, Replayed, compare, replay
 from streams.detect.baseline import REPORTS
 from streams.detect.judging import Judge
-from streams.detect.series import WHOLE_DAYS, SeriesStore
+from streams.detect.series import FUTURE_DAYS, WHOLE_DAYS, SeriesStore
 
+DAYS_MOST = FUTURE_DAYS
 TOPIC = "signals_current"
 """In place of the topics, which the view has summed over."""
 _CELLS = """
@@ -28,6 +29,9 @@ _CELLS = """
     WHERE (dimension = '' AND signal IN %(whole)s OR dimension = %(dimension)s AND signal IN %(signals)s)
         AND (hour >= %(first)s OR signal IN %(positions)s) AND hour < %(until)s
 """
+_LATEST = (
+    "SELECT toDate32(max(hour)) FROM signals_current WHERE dimension = '' AND signal IN %(signals)s AND hour <= now() HAVING count() > 0"
+)
 _ALERTS = """
     SELECT id, city, dimension, value, first_day, toDate32OrNull(JSONExtractString(evidence, 'as_of')), verdict
     FROM alerts_current
@@ -37,14 +41,18 @@ _ALERTS = """
 """
 
 
-def run_backtest(settings: Settings, catalogue: Catalogue, rule: Rule, first: date, last: date) -> Backtest:
-    """Replay a rule over days, with data as it stands now: corrections that came since are in it.
+def run_backtest(settings: Settings, catalogue: Catalogue, rule: Rule, first: date, last: date | None = None) -> Backtest:
+    """Replay a rule over days, at most DAYS_MOST, with data as it stands now: corrections that came since are in it.
+
+    Without `last` it is the latest day with data, up to DAYS_MOST.
 
     Raises:
         TransientError: no database answers.
     """
     positions = sorted(signal.id for signal in catalogue.signals.values() if signal.is_position)
     with translated(settings), client(settings) as connection:
+        furthest = first + timedelta(days=DAYS_MOST)
+        last = min(furthest, _latest(connection, rule) or first) if last is None else min(furthest, last)
         store = SeriesStore({city.code: city.province for city in catalogue.cities.values()}, first, positions)
         for cell in _cells(connection, rule, first, last, positions):
             store.put(TOPIC, *cell)
@@ -82,6 +90,11 @@ def _cells(connection: clickhouse_driver.Client, rule: Rule, first: date, last: 
         "until": f"{last + timedelta(days=1)} 00:00:00",
     }
     yield from connection.execute_iter(_CELLS, asked)
+
+
+def _latest(connection: clickhouse_driver.Client, rule: Rule) -> date | None:
+    rows = connection.execute(_LATEST, {"signals": [*rule.signals, REPORTS]})
+    return rows[0][0] if rows else None
 
 
 def _alerts(connection: clickhouse_driver.Client, asked: Mapping[str, Any]) -> list[Raised]:

@@ -56,22 +56,21 @@ def rebuild(
 def backtest(
     rule: Annotated[str, typer.Argument(metavar="RULE", help="The rule's id, as `tongxin alerts rules list` has it.")],
     since: Annotated[str, typer.Option(metavar="YYYY-MM-DD", help="First day.")],
-    until: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="Last day; else yesterday.")] = None,
+    until: Annotated[
+        str | None, typer.Option(metavar="YYYY-MM-DD", help="Last day, a year later at most; else the latest with data.")
+    ] = None,
     changes: Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Such as least=8; repeat it.")] = None,
     json_output: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
     """Say what a rule, or a changed one, would have raised and missed. Data are as corrected since; nothing is changed."""
-    from datetime import UTC, datetime, timedelta
-
     from infra.catalogue import catalogue_of
     from infra.office import Office
     from infra.settings import load_settings
-    from schemas.day import day_of
     from streams.backtest import as_json, changed_rule, run_backtest, sentences
 
     first = _day(since, "--since")
-    last = day_of(datetime.now(UTC)) - timedelta(days=1) if until is None else _day(until, "--until")
-    if first > last:
+    last = None if until is None else _day(until, "--until")
+    if last is not None and first > last:
         raise typer.BadParameter(f"{first} is after {last}.", param_hint="--since")
     settings = load_settings()
     with Office(settings) as office:

@@ -80,9 +80,11 @@ def test_it_tells_what_the_rule_would_raise_keep_and_miss(filled: Settings) -> N
 
 
 def test_a_changed_rule_raises_other_things(filled: Settings) -> None:
+    """Without a last day, up to the latest with data."""
     stricter = changed_rule(RULE, ["least=80"])
-    found = run_backtest(filled, catalogue_of(filled), stricter, back(40), LAST)
+    found = run_backtest(filled, catalogue_of(filled), stricter, back(40))
     assert (len(found.episodes), len(found.lost)) == (0, 2)
+    assert len(run_backtest(filled, catalogue_of(filled), RULE, back(40)).episodes) == 1
     told = " ".join(sentences(found))
     assert "would raise 0 alerts; 2 were raised" in told
     assert "1 verified, 1 false" in told
