@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from bisect import insort
 from collections import defaultdict
 from collections.abc import Sequence
 from concurrent.futures import Future
@@ -58,6 +59,7 @@ class AlertBook:
 
     def __init__(self, settings: Settings) -> None:
         self._alerts: dict[str, Alert] = {}
+        self._order: list[tuple[datetime, str]] = []
         self._history: dict[str, list[Past]] = defaultdict(list)
         self._steps: dict[str, Past] = {}
         self._lock = threading.Lock()
@@ -70,7 +72,7 @@ class AlertBook:
 
     def newest(self) -> list[Alert]:
         """All alerts, the one raised last first."""
-        return sorted(self._alerts.copy().values(), key=order, reverse=True)
+        return [self._alerts[alert_id] for _, alert_id in self._order[::-1]]
 
     def live(self) -> list[Alert]:
         """Those that are not over."""
@@ -124,7 +126,10 @@ class AlertBook:
     def _enter(self, taken: Taken) -> None:
         past = _past(taken)
         if taken.alert is not None:
+            is_new = taken.alert.id not in self._alerts
             self._alerts[taken.alert.id] = taken.alert
+            if is_new:
+                insort(self._order, order(taken.alert))
         if past.alert in self._alerts:
             self._history[past.alert].append(past)
         with self._lock:
