@@ -1,4 +1,4 @@
-"""How many, how long and how much a text says: figures that make a complaint graver."""
+"""How many, how long, how much and in what season: what makes a complaint graver."""
 
 from __future__ import annotations
 
@@ -10,24 +10,26 @@ MANY, MASS = 10, 100
 LONG_MONTHS = 6
 LARGE_YUAN = 500_000
 
-_NUMBER = r"(?:\d{1,7}(?:\.\d+)?|[一二两三四五六七八九十百千]{1,5}|几十|几百|上百|数十|数百|半)"
+_NUMBER = r"(?:\d{1,7}(?:\.\d+)?|[一二两三四五六七八九十百千几数上]{1,5}|半)"
 _PEOPLE = re.compile(
-    rf"({_NUMBER})[多余来几]?(?:名|个|位|号|口)?(?:多|余)?"
-    r"(?:工人|农民工|民工|工友|职工|员工|弟兄|兄弟|务工人员|建筑工|女工|老乡|骑手|司机|人(?!民|次|员|才|均|社|力|大|事|字|家))"
+    rf"(?<!第)({_NUMBER})[多余来几]?(?:名(?!次|额|单|字|义|声|牌)|位(?!置|于|数)|号人|口子|(?:个|号|多个)?"
+    r"(?:工人|农民工|民工|工友|职工|员工|学员|弟兄|兄弟|务工人员|建筑工|瓦工|女工|老乡|骑手|司机|乘客|学生工|人(?!民|次|员|才|均|社|力|大|事|字|家|行|间)))"
 )
 _SPAN = re.compile(rf"(?<!干了)(?<!做了)(?<!工作)(?<!作了)(?<!前)({_NUMBER})(多|来|几)?(个多?月|年)(?!级|龄|纪|轻|度|终|底|休|假|的?合同)")
 _YUAN = re.compile(r"(\d{1,9}(?:\.\d+)?|[一二两三四五六七八九十百千几]{1,4}|上百|几百)(多|余)?(万|亿|元|块)")
+_WINTER = re.compile(r"大冬天|寒冬|天寒地冻|数九|零下|腊月|冰天雪地|没火|下雪|大雪|过冬|过年|年三十|除夕|小年")
 _DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "几": 3, "数": 3, "上": 1}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _YEARS = range(1900, 2100)
 
 
 class Extent(NamedTuple):
-    """The largest figures of a text, with the words that say them; 0 and nothing where it gives none."""
+    """The largest figures of a text, whether it speaks of winter or the festival, and the words that say so; 0 where it gives none."""
 
     people: int
     months: int
     yuan: int
+    winter: bool
     words: tuple[str, ...]
 
 
@@ -69,4 +71,7 @@ def extent(text: str) -> Extent:
         if amount >= LARGE_YUAN:
             words.append(match[0])
             yuan = max(yuan, amount)
-    return Extent(people, months, yuan, tuple(words))
+    cold = _WINTER.search(text)
+    if cold:
+        words.append(cold[0])
+    return Extent(people, months, yuan, cold is not None, tuple(words))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from functools import cache
 from itertools import product
@@ -131,5 +131,13 @@ def _each(words: str, sense: Sense) -> Iterator[tuple[str, Sense]]:
 def _entry(literal: str, senses: list[Sense], tails: Mapping[str, list[Sense]]) -> Entry:
     if not tails:
         return Entry(literal, tuple(senses), None, {})
-    either = "|".join(re.escape(tail) for tail in sorted(tails, key=lambda tail: (-len(tail), tail)))
-    return Entry(literal, tuple(senses), re.compile(f"{GAP}({either})"), {tail: tuple(found) for tail, found in tails.items()})
+    return Entry(literal, tuple(senses), _after(tails), {tail: tuple(found) for tail, found in tails.items()})
+
+
+def _after(tails: Iterable[str]) -> re.Pattern[str]:
+    """A pattern for the nearest of these after a gap, of those that begin alike the longest; first it looks at one character."""
+    alike: dict[str, list[str]] = defaultdict(list)
+    for tail in sorted(tails, key=lambda tail: (-len(tail), tail)):
+        alike[tail[0]].append(re.escape(tail[1:]))
+    either = "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in alike.items())
+    return re.compile(f"{GAP}(?=[{re.escape(''.join(alike))}])({either})")

@@ -39,13 +39,19 @@ class Standing:
 
 @dataclass(slots=True)
 class Reading:
-    """A text as it was understood: what stands, moods with their weights, subjects, endings, and where its last turn (但, 至今 …) is."""
+    """A text as it was understood: what stands, moods with their weights, subjects, endings, and where its last turn (但, 至今 …) is.
+
+    `dropped`: something grave is named in it only to say that it is not so."""
 
     grounds: list[Standing] = field(default_factory=list)
     feelings: list[tuple[Hit, int]] = field(default_factory=list)
     topics: list[tuple[Hit, Topic]] = field(default_factory=list)
     endings: list[Hit] = field(default_factory=list)
+    dropped: bool = False
     turn: int = 0
+    asks: bool = False
+    refuted: bool = False
+    drills: bool = False
 
 
 def read(text: str, hits: list[Hit]) -> Reading:
@@ -64,7 +70,6 @@ class _Reader:
         self._drills: set[int] = set()
         self._asks: set[int] = set()
         self._calmed = False
-        self._refuted = False
         self._denied_to = -1
 
     def read(self, hits: list[Hit]) -> Reading:
@@ -89,8 +94,14 @@ class _Reader:
     def _take_ground(self, hit: Hit, ground: Ground, denied: bool) -> None:
         if denied:
             self._denied_to = hit.end
-        elif Scope.NORM not in self._last and not self._within(Scope.RESOLVED, hit, RESOLVED_REACH):
+        if denied or Scope.NORM in self._last:
+            self._drop(ground)
+        elif not self._within(Scope.RESOLVED, hit, RESOLVED_REACH):
             self._reading.grounds.append(Standing(hit, ground, ground.level, self._sentence))
+
+    def _drop(self, ground: Ground) -> None:
+        if ground.level >= WARNING:
+            self._reading.dropped = True
 
     def _take_feeling(self, hit: Hit, feeling: Feeling, denied: bool) -> None:
         if feeling.weight < 0 or not self._is_open(hit):
@@ -104,11 +115,13 @@ class _Reader:
         elif scope is Scope.CALMED:
             self._calmed = self._calmed or not denied
         elif scope is Scope.REFUTED:
-            self._refuted = self._refuted or not denied
+            self._reading.refuted = self._reading.refuted or not denied
         elif scope is Scope.DRILL:
             self._drills.add(self._sentence)
+            self._reading.drills = True
         elif scope is Scope.ASK:
             self._asks.add(self._sentence)
+            self._reading.asks = True
         elif scope is Scope.TURN:
             self._reading.turn = hit.start
         self._last[scope] = (hit.start, hit.end)
@@ -127,7 +140,8 @@ class _Reader:
         self._reading.grounds = [standing for standing in self._reading.grounds if self._stands(standing)]
 
     def _stands(self, standing: Standing) -> bool:
-        if self._refuted or standing.sentence in self._drills:
+        if self._reading.refuted or standing.sentence in self._drills:
+            self._drop(standing.ground)
             return False
         asked = standing.sentence in self._asks and standing.level <= NOTICE and standing.ground.id != "arrears"
         return not asked

@@ -5,7 +5,20 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-FILES = ("extent.py", "fold.py", "judgement.py", "lexicon.py", "lexicon.yaml", "reading.py", "scan.py", "traditional.txt", "verdict.py")
+FILES = (
+    "extent.py",
+    "feature.py",
+    "fold.py",
+    "judgement.py",
+    "lexicon.py",
+    "lexicon.yaml",
+    "linear.py",
+    "reading.py",
+    "scan.py",
+    "traditional.txt",
+    "verdict.py",
+    "weights.tsv",
+)
 
 
 def version_of(folder: Path) -> str:
