@@ -21,6 +21,10 @@ from apprise.plugins.wecombot import NotifyWeComBot
 
 from infra.contact import Channel
 
+CONNECT_S = 10.0
+ANSWER_S = 30.0
+"""A message that is taken and answered too late is sent again, so the wait is long."""
+
 BUSY_CODES = frozenset({
     -1,  # both: the system is busy
     45009,  # WeCom: more than 20 a minute
@@ -39,9 +43,9 @@ class Bot:
     answer: tuple[int, int, str] | None = None
     house: str = ""
 
-    def post(self, url: str, payload: Mapping[str, Any], timeout_s: float) -> bool:
+    def post(self, url: str, payload: Mapping[str, Any]) -> bool:
         try:
-            answer = httpx.post(url, json=payload, timeout=timeout_s)
+            answer = httpx.post(url, json=payload, timeout=httpx.Timeout(ANSWER_S, connect=CONNECT_S))
         except httpx.HTTPError:
             return False
         try:
@@ -63,7 +67,7 @@ class WeComBot(Bot, NotifyWeComBot):  # type: ignore[no-untyped-call]
 
     def send(self, body: str, title: str = "", notify_type: NotifyType = NotifyType.INFO, **kwargs: Any) -> bool:  # noqa: ARG002 - its signature
         url = f"{self.home('https://qyapi.weixin.qq.com')}/cgi-bin/webhook/send?key={self.key}"
-        return self.post(url, {"msgtype": "markdown", "markdown": {"content": body}}, TIMEOUT_S)
+        return self.post(url, {"msgtype": "markdown", "markdown": {"content": body}})
 
 
 class DingTalkBot(Bot, NotifyDingTalk):  # type: ignore[no-untyped-call]
@@ -72,7 +76,7 @@ class DingTalkBot(Bot, NotifyDingTalk):  # type: ignore[no-untyped-call]
     def send(self, body: str, title: str = "", notify_type: NotifyType = NotifyType.INFO, *_: Any, **kwargs: Any) -> bool:  # noqa: ARG002 - its signature
         url = httpx.URL(f"{self.home('https://oapi.dingtalk.com')}/robot/send", params={"access_token": self.token, **self._signed()})
         payload = {"msgtype": "markdown", "markdown": {"title": title or self.app_desc, "text": body}}
-        return self.post(str(url), payload | {"at": {"atMobiles": self.targets, "isAtAll": False}}, TIMEOUT_S)
+        return self.post(str(url), payload | {"at": {"atMobiles": self.targets, "isAtAll": False}})
 
     def _signed(self) -> dict[str, str]:
         if not self.secret:
@@ -89,7 +93,7 @@ class FeishuBot(Bot, NotifyFeishu):  # type: ignore[no-untyped-call]
 
     def send(self, body: str, title: str = "", notify_type: NotifyType = NotifyType.INFO, **kwargs: Any) -> bool:  # noqa: ARG002 - its signature
         url = f"{self.home('https://open.feishu.cn')}/open-apis/bot/v2/hook/{self.token}"
-        return self.post(url, {"msg_type": "text", "content": {"text": body}, **self._signed()}, TIMEOUT_S)
+        return self.post(url, {"msg_type": "text", "content": {"text": body}, **self._signed()})
 
     def _signed(self) -> dict[str, str]:
         if not self.secret:
@@ -99,7 +103,6 @@ class FeishuBot(Bot, NotifyFeishu):  # type: ignore[no-untyped-call]
         return {"timestamp": moment, "sign": base64.b64encode(digest).decode()}
 
 
-TIMEOUT_S = 10.0
 BOTS: Mapping[Channel, Any] = {Channel.WECOM: WeComBot, Channel.DINGTALK: DingTalkBot, Channel.FEISHU: FeishuBot}
 
 

@@ -69,12 +69,15 @@ def send(address: str, message: Message) -> Answer:
 def _plugin(channel: Channel, address: str, message: Message) -> Any:
     import apprise
 
-    from consumers.notify.bot import BOTS, bot_of
+    from consumers.notify.bot import ANSWER_S, BOTS, CONNECT_S, bot_of
 
     asset = apprise.AppriseAsset(app_id="Tongxin", app_desc="同心")
     if channel in BOTS:
         return bot_of(channel, address, asset)
     plugin: Any = apprise.Apprise.instantiate(address, asset=asset, suppress_exceptions=True)
+    if plugin is None:
+        return None
+    plugin.socket_connect_timeout, plugin.socket_read_timeout = CONNECT_S, ANSWER_S
     if hasattr(plugin, "headers"):
         plugin.headers = {**plugin.headers, DELIVERY_HEADER: message.delivery}
     return plugin
@@ -84,7 +87,7 @@ def _failure(plugin: Any, heard: _Heard) -> Answer:
     answer: tuple[int, int, str] | None = getattr(plugin, "answer", None)
     if answer is not None:
         status, code, words = answer
-        if code:
+        if code and _of_status(status).fate is not Fate.PASSING:
             from consumers.notify.bot import BUSY_CODES
 
             return Answer(Fate.PASSING if code in BUSY_CODES else Fate.REFUSED, f"对方返回错误码 {code}：{words[:200]}")

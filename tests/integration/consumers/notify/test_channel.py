@@ -29,6 +29,14 @@ def test_a_mail_gets_there_with_the_number_of_its_delivery() -> None:
         assert "情况：23件" in received.bodies[0]
 
 
+@pytest.mark.parametrize("address", ["json://{}", "wecombot://abc?at=http://{}"])
+def test_a_slow_answer_is_waited_for_lest_the_message_is_sent_twice(address: str) -> None:
+    with http_receiver() as (place, received):
+        received.delay_s = 6.0
+        received.answer = {"errcode": 0}
+        assert send(address.format(place), MESSAGE).fate is Fate.SENT
+
+
 @pytest.mark.parametrize(("status", "fate"), [(404, Fate.REFUSED), (401, Fate.REFUSED), (429, Fate.PASSING), (503, Fate.PASSING)])
 def test_a_status_says_whether_another_try_may_succeed(status: int, fate: Fate) -> None:
     with http_receiver() as (place, received):
@@ -72,6 +80,13 @@ def test_no_address_gets_into_the_log(address: str) -> None:
         root.setLevel(level)
     assert "listening" in heard.getvalue()
     assert "geheim" not in heard.getvalue()
+
+
+def test_a_robot_whose_server_is_ill_is_tried_again_whatever_its_body_says() -> None:
+    with http_receiver() as (place, received):
+        received.refusals.append(502)
+        received.answer = {"code": 93000, "msg": "bad gateway"}
+        assert send(f"feishu://token?at=http://{place}", MESSAGE) == Answer(Fate.PASSING, "对方返回 HTTP 502")
 
 
 ROBOTS = ["wecombot://abc-def?at=http://{}", "dingtalk://secret@token?at=http://{}", "feishu://token?at=http://{}&secret=s"]
