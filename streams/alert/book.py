@@ -10,8 +10,9 @@ from typing import Any
 import orjson
 
 from schemas.alert.alert import Alert, State
+from schemas.alert.entry import OFFICE
 from schemas.alert.life import StepRefusedError, take
-from schemas.alert.rule import BY_HAND
+from schemas.alert.rule import Method
 from schemas.alert.step import MARK, Action, Step, Taken
 from schemas.catalogue import Catalogue
 
@@ -73,7 +74,7 @@ class Book:
         alert = taken.alert
         self.alerts[alert.id] = alert
         (self.live.discard if alert.state.is_over else self.live.add)(alert.id)
-        if alert.rule != BY_HAND and alert.city in self.catalogue.places:
+        if alert.method is not Method.BY_HAND and alert.city in self.catalogue.places:
             self._extend(alert)
 
     def note(self, step: str, command: int | None) -> None:
@@ -126,7 +127,11 @@ class Book:
                 return (f"detail.into: alert {into.id} is {into.state.value}",)
         if step.action in (Action.REROUTE, Action.RAISE):
             bodies = alert.bodies
-            faults = [f"there is no department {body.department}" for body in bodies if body.department not in self.catalogue.departments]
+            faults = [
+                f"there is no department {body.department}"
+                for body in bodies
+                if body.department not in {*self.catalogue.departments, OFFICE}
+            ]
             return tuple(faults + [f"there is no place {place}" for place in _places(alert) if place not in self.catalogue.places])
         return ()
 

@@ -60,6 +60,18 @@ def test_what_is_not_there_can_not_be_named(action: Action, detail: dict[str, An
     assert book.alerts[alert] == before
 
 
+def test_what_people_raise_is_no_episode_and_may_be_the_offices_own() -> None:
+    season = Season()
+    season.turn(5, {5: 12})
+    told = next(iter(season.book.alerts.values()))
+    owner = {"department": "office", "city": "210000"}
+    own = {**told.model_dump(mode="json"), "id": "by-hand-1", "method": "by-hand", "city": "370200", "owner": owner}
+    taken = season.book.take(Step(id="s-1", alert="by-hand-1", action=Action.RAISE, at=NOW, actor=OFFICE, detail={"alert": own}))
+    assert taken is not None
+    assert not taken.refused
+    assert season.turn(5, {5: 12}, city="370200") == ["raise"], "a rule's own alert is raised beside it"
+
+
 def test_nothing_is_merged_into_what_is_over() -> None:
     season = Season()
     season.turn(5, {5: 12})
