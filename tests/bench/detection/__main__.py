@@ -5,7 +5,7 @@ Spring Festival by the simulator's rhythm, with few or many days of data before 
 detector's limit is set so that runs without an outbreak have the same share of days alarmed; then runs with outbreaks are judged.
 sensitivity: share of outbreak days alarmed; found: share of outbreaks alarmed at all; days: to the first alarm (a missed one counts for its
 whole length); false/week: alarms a week and series on days without outbreak, which differs from what was set by chance and after-effects.
-rules: the default rules as they stand, by the same judge that raises alerts.
+rules: the default rules as they stand, by the same judge that raises alerts. speed: how long judging takes.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from tests.bench.detection.panel import Alarming, Alarms, Panel, Tally, limit_fo
 from tests.bench.detection.rules import judge_rules
 from tests.bench.detection.season import CITIES, play
 from tests.bench.detection.signals import SIGNALS, Signal, simulate
+from tests.bench.detection.speed import measure_speed
 
 SIZES = (2.0, 3.0, 5.0)
 WARM_DAYS = (3, 7, 14, 365)
@@ -28,13 +29,14 @@ RATES = {"small counts": 0.3, "large counts": 2.0}
 SMALL_CITY = 4.0
 SEASON_SIZE = 3.0
 BOTH = "ours: either"
+PARTS = ("signals", "season", "rules", "speed")
 
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--runs", type=int, default=4)
     options.add_argument("--false-alarms", type=float, default=0.01)
-    options.add_argument("--part", nargs="+", choices=("signals", "season", "rules"), default=["signals", "season", "rules"])
+    options.add_argument("--part", nargs="+", choices=PARTS, default=PARTS)
     chosen = options.parse_args()
     if "signals" in chosen.part:
         _signals(chosen.runs, chosen.false_alarms)
@@ -42,6 +44,8 @@ def main() -> None:
         _season(chosen.runs, chosen.false_alarms)
     if "rules" in chosen.part:
         judge_rules(chosen.runs)
+    if "speed" in chosen.part:
+        measure_speed()
 
 
 def _signals(runs: int, false_alarms: float) -> None:
