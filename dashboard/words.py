@@ -361,7 +361,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "not_shown": ("没有这个页面，或你的账号无权查看。", "There is no such page, or your account may not see it."),
     "detail_withheld": (
-        "只显示累计数；逐日和明细由本市和协调办公室查看。",
+        "只显示累计数；逐日数据和明细仅该市和省协调办公室可见。",
         "Totals only: days and detail are for the city itself and the office.",
     ),
     "cannot_start": ("看板无法启动：", "The dashboard can't start:"),

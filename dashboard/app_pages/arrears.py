@@ -138,11 +138,12 @@ def _cities(scene: Scene, cases: dict[str, Cases], found: Arrears) -> None:
             mark = f'<span class="tx-gap {kind}"><b>{sign}</b>{one.oldest}</span>'
         age = Cell(markup=mark) if mark else Cell(str(one.oldest) if one.open else "—")
         money = plain(one.left / FEN / 10_000, 1)
+        is_shown = snapshot.shows_detail(city)
+        counts = [Cell(plain(begun)), Cell(plain(ended)), Cell(plain(one.workers)), Cell(money), age] if is_shown else [Cell("")] * 5
         rows.append(
             Row(
-                [Cell(scene.name_of(city)),
-                 value, line, Cell(plain(begun)), Cell(plain(ended)), Cell(plain(one.workers)), Cell(money), age],
-                pick=city, chosen=city == scene.place,
+                [Cell(scene.name_of(city)), value, line, *counts],
+                pick=city if is_shown else "", chosen=city == scene.place,
             )
         )  # fmt: skip
     if picked := panel(table(heads, rows, "dense cities"), "cities"):
@@ -155,7 +156,8 @@ def _employers(scene: Scene, found: Arrears) -> None:
     owing = within(found.employers, scene.board.notice.id, scene.snapshot.within(scene.place))
     owing.sort(key=lambda one: (-one.left, -one.open, one.ref))
     if not owing:
-        st.html(nothing(voice.say("none_open")))
+        is_all = all(scene.snapshot.shows_detail(place) for place in scene.snapshot.within(scene.place))
+        st.html(nothing(voice.say("none_open" if is_all else "detail_withheld")))
         return
     heads = [
         Cell(voice.say("employer"), kind="left"), Cell(voice.say("city"), kind="left"), Cell(voice.say("open_short")),

@@ -64,8 +64,9 @@ def choose_city(scene: Scene, city: str) -> None:
 
 
 def choose_place(scene: Scene) -> None:
-    """A box to choose the whole province or a city."""
-    names = {"": scene.voice.say("province")} | scene.city_names
+    """A box to choose the whole province, or a city whose detail is seen."""
+    shown = {city: name for city, name in scene.city_names.items() if scene.snapshot.shows_detail(city)}
+    names = {"": scene.voice.say("province")} | shown
     select("place", names, scene.place if scene.place in scene.board.cities else "", 150, scene.voice.say("city"))
 
 
