@@ -8,7 +8,21 @@ from types import ModuleType
 import streamlit as st
 
 from dashboard import house, scene
-from dashboard.app_pages import alerts, arrears, campaign, city, overview, progress, reporting, system, trips, upload
+from dashboard.app_pages import (
+    alerts,
+    arrears,
+    campaign,
+    city,
+    overview,
+    progress,
+    relief,
+    reporting,
+    system,
+    trainings,
+    trips,
+    upload,
+    visits,
+)
 from dashboard.entrance import present
 from dashboard.voice import Voice
 from schemas.errors import ConfigurationError
@@ -17,7 +31,7 @@ ASSETS = Path(__file__).parent / "assets"
 SECTIONS: dict[str, dict[str, ModuleType]] = {
     "": {"overview": overview, "alerts": alerts},
     "section_progress": {"progress": progress, "campaign": campaign, "city": city},
-    "section_topics": {"arrears": arrears, "trips": trips},
+    "section_topics": {"arrears": arrears, "trips": trips, "trainings": trainings, "visits": visits, "relief": relief},
     "section_data": {"reporting": reporting, "upload": upload, "system": system},
 }
 """Pages by the menu that they stand in; those without one stand in the bar itself."""

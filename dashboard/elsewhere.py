@@ -27,7 +27,7 @@ def spot_of(catalogue: Catalogue, code: str) -> Spot | None:
     """The place of an adcode: a city of the catalogue, a place elsewhere, else the province that its code begins with."""
     city = catalogue.cities.get(code) or catalogue.cities.get(f"{code[:4]}00")
     if city is not None:
-        return Spot(city.code, city.zh.removesuffix("\u5e02"), city.en, city.lon, city.lat)
+        return Spot(city.code, city.zh, city.en, city.lon, city.lat)
     known = _elsewhere()
     return known.get(code) or known.get(f"{code[:4]}00") or known.get(f"{code[:2]}0000")
 

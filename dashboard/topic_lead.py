@@ -7,11 +7,13 @@ from html import escape
 
 from dashboard.board import Board, Figure
 from dashboard.lead import lag, names, sentence, stale_sentence
+from dashboard.pace import Standing
 from dashboard.records.arrears import Cases
+from dashboard.records.relief import Grants
 from dashboard.records.reporting import Punctuality
 from dashboard.records.trips import Route
 from dashboard.standing import Freshness, Liveness
-from dashboard.voice import Voice, plain
+from dashboard.voice import Quantity, Voice, plain
 
 WEEK_DAYS = 7
 
@@ -84,3 +86,66 @@ def trips_sentence(voice: Voice, board: Board, place: str, routes: Iterable[Rout
     if incidents.reading.value:
         parts.append(lag(voice.say("lead_incidents", number=plain(incidents.reading.value))))
     return sentence(voice, parts)
+
+
+def goal_sentence(voice: Voice, board: Board, figure: Figure, indicator: str, fresh: Freshness) -> str:
+    """How much of a goal is reached, how that stands, the last week, and who is far behind."""
+    if (first := opening(voice, fresh)) is not None:
+        return first
+    value, goal = figure.reading.value, figure.pace.goal
+    if value is None:
+        return sentence(voice, [escape(voice.say("lead_silent_topic", indicator=voice.name(figure.indicator)))])
+    parts = [escape(voice.say("lead_goal", indicator=voice.name(figure.indicator), value=voice.quantity(value, figure.indicator)))]
+    if goal is not None and goal.total and figure.pace.share is not None:
+        total = voice.quantity(goal.total, figure.indicator)
+        parts.append(escape(voice.say("lead_goal_of", total=total, share=f"{100 * figure.pace.share:.1f}")))
+    if figure.pace.standing.is_judged:
+        words = voice.standing(figure.pace)
+        parts.append(lag(words) if figure.pace.standing.lags else escape(words))
+    if len(figure.reading.daily):
+        week = float(figure.reading.daily[-WEEK_DAYS:].sum())
+        parts.append(escape(voice.say("lead_goal_week", week=voice.quantity(week, figure.indicator))))
+    return sentence(voice, parts + _far(voice, board, figure, indicator))
+
+
+def visits_sentence(voice: Voice, board: Board, figure: Figure, indicator: str, fresh: Freshness) -> str:
+    """How many households have been visited, how many have not, and who is far behind."""
+    if (first := opening(voice, fresh)) is not None:
+        return first
+    reading = figure.reading
+    if reading.num is None or not reading.den or reading.value is None:
+        return sentence(voice, [escape(voice.say("lead_silent_topic", indicator=voice.name(figure.indicator)))])
+    share = voice.quantity(reading.value, figure.indicator)
+    parts = [escape(voice.say("lead_visits", listed=plain(reading.den), visited=plain(reading.num), share=share))]
+    if left := reading.den - reading.num:
+        parts.append(escape(voice.say("lead_visits_left", left=plain(left))))
+    if figure.pace.standing.is_judged:
+        words = voice.standing(figure.pace)
+        parts.append(lag(words) if figure.pace.standing.lags else escape(words))
+    return sentence(voice, parts + _far(voice, board, figure, indicator))
+
+
+def relief_sentence(voice: Voice, figure: Figure, paid: Grants, money: Quantity, waiting: Grants, fresh: Freshness) -> str:
+    """How many people have been reached with how much, and who still waits."""
+    if (first := opening(voice, fresh)) is not None:
+        return first
+    if not paid.records:
+        return sentence(voice, [escape(voice.say("lead_silent_topic", indicator=voice.name(figure.indicator)))])
+    parts = [escape(voice.say("lead_relief", people=plain(paid.recipients), money=money))]
+    if waiting.records:
+        parts.append(escape(voice.say("lead_relief_waiting", waiting=plain(waiting.records))))
+    if waiting.overdue:
+        parts.append(lag(voice.say("lead_relief_overdue", overdue=plain(waiting.overdue))))
+    return sentence(voice, parts)
+
+
+def _far(voice: Voice, board: Board, figure: Figure, indicator: str) -> list[str]:
+    """The cities farthest behind, if the figure is the whole province's."""
+    if figure.place != board.whole:
+        return []
+    paces = {city: board.figure(city, indicator).pace for city in board.cities}
+    far = sorted((pace.days, city) for city, pace in paces.items() if pace.standing is Standing.BEHIND and pace.days is not None)
+    if not far:
+        return []
+    said = names(voice, [voice.city(board.snapshot.catalogue.cities[city]) for _, city in far], "cities")
+    return [lag(voice.say("lead_far", names=said))]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from html import escape
 from typing import Any
 
@@ -37,6 +39,16 @@ def draw_map(scene: Scene, size: int, height_px: int) -> str | None:
     if isinstance(happened, dict) and happened.get("drawn"):
         kept.add(scene.board.province)
     return str(happened["city"]) if isinstance(happened, dict) and "city" in happened else None
+
+
+def since_campaign(scene: Scene, figure: Figure) -> Figure:
+    """The figure without the days before the notice's first: of all notices together, days begin with the oldest."""
+    reading = figure.reading
+    early = (scene.snapshot.first_day(scene.board.notice.id) - reading.first).days
+    if early <= 0 or early >= len(reading.course):
+        return figure
+    first = reading.first + timedelta(days=early)
+    return replace(figure, reading=replace(reading, first=first, course=reading.course[early:], daily=reading.daily[early:]))
 
 
 def draw_on_map(scene: Scene, options: Option, name: str, height_px: int) -> None:

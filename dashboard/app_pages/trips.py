@@ -7,7 +7,7 @@ from html import escape
 
 import streamlit as st
 
-from dashboard.address import choose
+from dashboard.app_pages.by_city import cities_panel
 from dashboard.app_pages.choices import choose_notice, choose_place, switch
 from dashboard.app_pages.draw import draw, draw_on_map
 from dashboard.charts.flow import Node, Point, Stream, around, flow_map
@@ -16,7 +16,6 @@ from dashboard.charts.stack import shade, stack
 from dashboard.component import panel
 from dashboard.elsewhere import province_spot, spot_of
 from dashboard.panels.head import head, nothing
-from dashboard.panels.spark import spark
 from dashboard.panels.table import Cell, Row, table
 from dashboard.panels.tile import tiles
 from dashboard.records.scope import Scope
@@ -64,7 +63,7 @@ def _draw(scene: Scene) -> None:
             st.html(head(f"{scene.place_name} · {voice.say('routes_title')}", scene.counted("trips"), voice.say(f"window_{window}")))
             _routes(scene, found, routes, window)
     st.html(head(voice.say("by_city"), scene.asof, voice.say("arrears_cities_note")))
-    _cities(scene)
+    cities_panel(scene, COUNTED)
 
 
 def _flow(scene: Scene, found: Trips | None, routes: list[Route], window: Window) -> None:
@@ -147,7 +146,7 @@ def _routes(scene: Scene, found: Trips | None, routes: list[Route], window: Wind
 
     def name(code: str) -> str:
         spot = spot_of(catalogue, code) if code else None
-        return voice.name(spot) if spot is not None else (code or voice.say("not_given"))
+        return voice.city(spot) if spot is not None else (code or voice.say("not_given"))
 
     busiest = sorted(merged.items(), key=lambda item: (-item[1][1], item[0]))[:ROUTES]
     rows = []
@@ -155,22 +154,3 @@ def _routes(scene: Scene, found: Trips | None, routes: list[Route], window: Wind
         by = scene.value_name(TOPIC, "service_kind", kind)
         rows.append(Row([Cell(f"{name(origin)} → {name(destination)}"), Cell(by), Cell(plain(runs)), Cell(plain(people))]))
     panel(table(heads, rows, "dense"), "routes")
-
-
-def _cities(scene: Scene) -> None:
-    voice, board = scene.voice, scene.board
-    indicators = [board.snapshot.catalogue.indicators[one] for one in COUNTED]
-    heads = [
-        Cell(voice.say("city"), kind="left"),
-        *(Cell(voice.name(one), kind="" if at < 2 else "wide") for at, one in enumerate(indicators)),
-        Cell(voice.say("last_28_days"), kind="wide"),
-    ]
-    rows = []
-    for city in board.cities:
-        figures = [board.figure(city, one.id) for one in indicators]
-        cells = [scene.cell_of(figure) for figure in figures]
-        daily = figures[0].reading.daily.tolist()
-        rows.append(Row([Cell(scene.name_of(city)), *cells, Cell(markup=spark(daily))], pick=city, chosen=city == scene.place))
-    if picked := panel(table(heads, rows, "dense cities"), "cities"):
-        choose(place=None if picked == scene.place else picked)
-        st.rerun(scope="fragment")

@@ -16,7 +16,21 @@ from infra.settings import Settings, environment
 from tests.integration.dashboard.filled import HEZE, JINAN, put_season
 
 APP = Path(__file__).parents[3] / "dashboard" / "app.py"
-PAGES = ("overview", "alerts", "progress", "campaign", "city", "arrears", "reporting", "trips", "upload", "system")
+PAGES = (
+    "overview",
+    "alerts",
+    "progress",
+    "campaign",
+    "city",
+    "arrears",
+    "reporting",
+    "trips",
+    "trainings",
+    "visits",
+    "relief",
+    "upload",
+    "system",
+)
 
 
 def page(name: str) -> None:

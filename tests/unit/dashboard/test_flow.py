@@ -57,7 +57,7 @@ def test_lines_are_as_wide_as_the_root_of_their_people() -> None:
 def test_places_are_known_by_their_code_or_their_province(catalogue: Catalogue) -> None:
     def name(code: str) -> str | None:
         spot = spot_of(catalogue, code)
-        return spot.zh if spot else None
+        return ZH.city(spot) if spot else None
 
     assert name(JINAN) == "济南"
     assert name("370102") == "济南"

@@ -19,7 +19,21 @@ from dashboard.records.trips import WINDOWS
 from dashboard.words import WORDS
 from schemas.catalogue.calc import Aggregate
 
-PAGES = ("overview", "alerts", "progress", "campaign", "city", "arrears", "reporting", "trips", "upload", "system")
+PAGES = (
+    "overview",
+    "alerts",
+    "progress",
+    "campaign",
+    "city",
+    "arrears",
+    "reporting",
+    "trips",
+    "trainings",
+    "visits",
+    "relief",
+    "upload",
+    "system",
+)
 ROOM = Path(dashboard.__file__).parent
 BUILT = (
     {f"standing_{each.value}" for each in Standing}

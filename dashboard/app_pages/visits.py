@@ -1,0 +1,89 @@
+"""走访: how many of the households on the register have been visited, how, and in which city."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard.app_pages.by_city import cities_panel, figures_panel
+from dashboard.app_pages.choices import choose_notice, choose_place
+from dashboard.app_pages.draw import draw_course
+from dashboard.component import panel
+from dashboard.panels.bars import Bar, bars
+from dashboard.panels.head import head, nothing
+from dashboard.panels.tile import explain, tiles
+from dashboard.records.breakdowns import Breakdowns
+from dashboard.records.scope import Scope
+from dashboard.scene import Scene, live
+from dashboard.topic_lead import visits_sentence
+from dashboard.voice import plain
+
+TOPIC = "visits"
+COVERAGE, MADE = "household-visit-coverage", "visits-made"
+TILES = (COVERAGE, MADE, "key-persons-visited", "left-behind-care", "demands-collected")
+MORE = (
+    "left-behind-elder-visits",
+    "left-behind-child-visits",
+    "left-behind-child-support",
+    "needs-referred",
+    "family-messages",
+    "site-visits",
+    "status-check-contacts",
+    "three-arrivals",
+)
+CITIES = (COVERAGE, MADE)
+
+
+def show() -> None:
+    """The page."""
+    live(_draw)
+
+
+def _draw(scene: Scene) -> None:
+    voice, board = scene.voice, scene.board
+    coverage, made = board.figure(scene.place, COVERAGE), board.figure(scene.place, MADE)
+    st.html(f'<p class="tx-lead">{visits_sentence(voice, board, coverage, COVERAGE, scene.fresh)}</p>')
+    with st.container(key="filters", horizontal=True):
+        choose_notice(scene)
+        choose_place(scene)
+    panel(tiles(voice, [board.figure(scene.place, indicator) for indicator in TILES], scene.judged), "tiles")
+    with st.container(key="halves"):
+        with st.container(key="halves_a"):
+            st.html(head(f"{scene.place_name} · {voice.say('households')}", scene.asof, explain(voice, coverage, scene.judged)))
+            _households(scene)
+            st.html(head(f"{scene.place_name} · {voice.name(made.indicator)}", scene.asof, voice.say("by_day")))
+            draw_course(scene, made, 190)
+            st.html(head(f"{scene.place_name} · {voice.say('by_mode')}", scene.counted("breakdowns"), voice.name(made.indicator)))
+            _modes(scene)
+        with st.container(key="halves_b"):
+            st.html(head(voice.say("by_city"), scene.asof, voice.say("arrears_cities_note")))
+            cities_panel(scene, CITIES)
+            st.html(head(f"{scene.place_name} · {voice.say('more_figures')}", scene.asof))
+            figures_panel(scene, MORE)
+
+
+def _households(scene: Scene) -> None:
+    voice, reading = scene.voice, scene.board.figure(scene.place, COVERAGE).reading
+    if reading.num is None or not reading.den:
+        st.html(nothing(voice.say("no_register")))
+        return
+    left = max(reading.den - reading.num, 0)
+    rows = [
+        Bar(voice.say("households_listed"), reading.den, ""),
+        Bar(voice.say("households_visited"), reading.num, f"{100 * reading.num / reading.den:.1f}%", "done"),
+        Bar(voice.say("households_left"), left, f"{100 * left / reading.den:.1f}%", "slow" if left and scene.judged else ""),
+    ]
+    panel(bars(rows), "households")
+
+
+def _modes(scene: Scene) -> None:
+    found = scene.snapshot.records.breakdowns
+    held = (found or Breakdowns()).of(Scope(scene.board.notice.id, scene.place), MADE)
+    if not held:
+        st.html(nothing(scene.voice.say("counting" if found is None else "no_course")))
+        return
+    top = sum(held.values())
+    names = {kind: scene.value_name(TOPIC, "mode", kind) for kind in held}
+    panel(
+        bars((Bar(names[kind], amount, f"{100 * amount / top:.1f}%", "done", plain(amount)) for kind, amount in held.items()), "long"),
+        "modes",
+    )
