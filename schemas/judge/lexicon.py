@@ -30,7 +30,6 @@ class Scope(StrEnum):
     CALMED = "calmed"  # what happened has been calmed
     REFUTED = "refuted"  # what was told is not so
     ASK = "ask"  # the sentence asks
-    TURN = "turn"  # what follows weighs more
     HOPE = "hope"  # what follows is wished for
     PROMISE = "promise"  # what follows is for later
     PARTLY = "partly"  # what follows is not the whole
@@ -70,10 +69,17 @@ class Entry(NamedTuple):
     tails: Mapping[str, tuple[Sense, ...]]
 
 
-class Lexicon(NamedTuple):
-    """Entries by their first two characters, longest first, and entries of one character."""
+class Bucket(NamedTuple):
+    """Entries that begin with the same two characters, and their lengths; some buckets have hundreds, so they are looked up, not tried."""
 
-    pairs: Mapping[str, tuple[Entry, ...]]
+    lengths: tuple[int, ...]
+    entries: Mapping[str, Entry]
+
+
+class Lexicon(NamedTuple):
+    """Entries by their first two characters, and entries of one character."""
+
+    pairs: Mapping[str, Bucket]
     singles: Mapping[str, Entry]
 
 
@@ -94,15 +100,15 @@ def compile_lexicon(text: str) -> Lexicon:
         senses = tails[head][tail] if tail else heads[head]
         if sense not in senses:
             senses.append(sense)
-    pairs: dict[str, list[Entry]] = defaultdict(list)
+    pairs: dict[str, dict[str, Entry]] = defaultdict(dict)
     singles: dict[str, Entry] = {}
-    for literal in sorted(heads.keys() | tails.keys(), key=lambda literal: (-len(literal), literal)):
+    for literal in heads.keys() | tails.keys():
         entry = _entry(literal, heads.get(literal, []), tails.get(literal, {}))
         if len(literal) == 1:
             singles[literal] = entry
         else:
-            pairs[literal[:2]].append(entry)
-    return Lexicon({pair: tuple(entries) for pair, entries in pairs.items()}, singles)
+            pairs[literal[:2]][literal] = entry
+    return Lexicon({pair: Bucket(tuple(sorted({*map(len, entries)}, reverse=True)), entries) for pair, entries in pairs.items()}, singles)
 
 
 def expand(term: str) -> Iterator[str]:

@@ -39,7 +39,7 @@ class Standing:
 
 @dataclass(slots=True)
 class Reading:
-    """A text as it was understood: what stands, moods with their weights, subjects, endings, and where its last turn (但, 至今 …) is.
+    """A text as it was understood: what stands, moods with their weights, subjects, endings.
 
     `dropped`: something grave is named in it only to say that it is not so."""
 
@@ -48,7 +48,6 @@ class Reading:
     topics: list[tuple[Hit, Topic]] = field(default_factory=list)
     endings: list[Hit] = field(default_factory=list)
     dropped: bool = False
-    turn: int = 0
     asks: bool = False
     refuted: bool = False
     drills: bool = False
@@ -105,7 +104,7 @@ class _Reader:
 
     def _take_feeling(self, hit: Hit, feeling: Feeling, denied: bool) -> None:
         if feeling.weight < 0 or not self._is_open(hit):
-            self._reading.feelings.append((hit, -feeling.weight if denied else feeling.weight))
+            self._reading.feelings.append((self._with_denial(hit), -feeling.weight) if denied else (hit, feeling.weight))
 
     def _take_scope(self, hit: Hit, scope: Scope, denied: bool) -> None:
         if scope is Scope.RESOLVED:
@@ -122,8 +121,6 @@ class _Reader:
         elif scope is Scope.ASK:
             self._asks.add(self._sentence)
             self._reading.asks = True
-        elif scope is Scope.TURN:
-            self._reading.turn = hit.start
         self._last[scope] = (hit.start, hit.end)
 
     def _end_trouble(self, hit: Hit) -> None:
@@ -145,6 +142,11 @@ class _Reader:
             return False
         asked = standing.sentence in self._asks and standing.level <= NOTICE and standing.ground.id != "arrears"
         return not asked
+
+    def _with_denial(self, hit: Hit) -> Hit:
+        """The word together with what turns it round: 没办好, not 好."""
+        spans = [span for scope in (Scope.NEAR, Scope.FAR) if (span := self._last.get(scope)) and 0 <= hit.start - span[1] <= FAR_REACH]
+        return hit._replace(start=max(spans)[0]) if spans else hit
 
     def _is_denied(self, hit: Hit) -> bool:
         if self._within(Scope.NEAR, hit, NEAR_REACH) or self._within(Scope.FAR, hit, FAR_REACH):

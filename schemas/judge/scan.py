@@ -22,14 +22,16 @@ def scan(text: str, lexicon: Lexicon) -> list[Hit]:
     pairs, singles = lexicon.pairs, lexicon.singles
     covered = 0
     for at, pair in enumerate(map(add, text, text[1:] + "\n")):
-        entries = pairs.get(pair)
+        bucket = pairs.get(pair)
         single = singles.get(pair[0])
-        if entries is None and single is None:
+        if bucket is None and single is None:
             continue
         best = None
-        for entry in entries or ():
-            if text.startswith(entry.literal, at):
-                best = _longer(best, _hit(text, at, entry))
+        if bucket is not None:
+            for length in bucket.lengths:
+                entry = bucket.entries.get(text[at : at + length])
+                if entry is not None:
+                    best = _longer(best, _hit(text, at, entry))
         if single is not None:
             best = _longer(best, _hit(text, at, single))
         if best is not None and best.end > covered:

@@ -80,7 +80,7 @@ def _outside(folder: Path) -> None:
             lines = [line for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
             chosen = random.Random(SEED).sample(lines, min(SAMPLE, len(lines)))
             judged: list[Polarity] = [judge(line).polarity for line in chosen]
-            decided = [one for one in judged if one is not Polarity.NEUTRAL]
+            decided: list[Polarity] = [one for one in judged if one is not Polarity.NEUTRAL]
             shares.append((judged.count(wanted) / len(judged), decided.count(wanted) / len(decided)))
         right, of_decided = (statistics.mean(column) for column in zip(*shares, strict=True))
         print(f"\n{package}, {SAMPLE} reviews of each kind: balanced accuracy {right:.3f} with neutral as wrong,")

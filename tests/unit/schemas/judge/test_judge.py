@@ -71,6 +71,10 @@ def test_how_long_makes_it_graver() -> None:
     assert "八个月" in judged.words
 
 
+def test_a_word_that_is_turned_round_is_shown_with_what_turns_it() -> None:
+    assert "没办好" in judge("孩子转学手续还没办好，请帮忙问问").words
+
+
 @pytest.mark.parametrize("text", ["", " ", "**", "[姓名]", "13812345678", "。。。！", "\n", "\x00", "😀", "[电话] [证件号]"])
 def test_texts_without_anything_to_judge(text: str) -> None:
     assert judge(text).severity == 0

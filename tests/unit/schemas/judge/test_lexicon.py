@@ -17,7 +17,7 @@ def test_choices_are_written_out() -> None:
 
 
 def test_every_category_named_is_of_the_table() -> None:
-    entries = [*lexicon().singles.values(), *(entry for found in lexicon().pairs.values() for entry in found)]
+    entries = [*lexicon().singles.values(), *(entry for bucket in lexicon().pairs.values() for entry in bucket.entries.values())]
     senses = [sense for entry in entries for found in (entry.senses, *entry.tails.values()) for sense in found]
     named = {sense.category for sense in senses if isinstance(sense, Ground | Topic)}
     assert named - {None} <= CATEGORIES.keys()
