@@ -35,4 +35,4 @@ def getter(names: Sequence[str]) -> Callable[[Mapping[str, Any]], tuple[Any, ...
     """A function that gives the values of these fields, always as a tuple."""
     if len(names) > 1:
         return itemgetter(*names)
-    return lambda data: tuple(data[name] for name in names)
+    return lambda data: tuple([data[name] for name in names])

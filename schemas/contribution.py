@@ -6,7 +6,7 @@ Place = tuple[str, int, str, int]
 """Where a contribution goes, within a city and a topic.
 
 Of a figure: notices joined by `,`, index of the slot, breakdown, day as a proleptic ordinal. Of a signal: NO_NOTICE, index of the slot
-among the signals', value of the dimension, hour (see `hour_of`).
+among the signals', values of its dimensions joined by `|`, each percent-encoded, hour (see `hour_of`).
 """
 
 Amounts = tuple[int, int]
@@ -15,7 +15,7 @@ Amounts = tuple[int, int]
 Contributions = dict[Place, Amounts]
 
 WHOLE = ""
-"""Breakdown of the whole, and value of the whole city: a cell of its own."""
+"""Breakdown of the whole, a cell of its own."""
 NO_NOTICE = ""
 """In place of notices: the place is a signal's."""
 ONE: Amounts = (1, 1)

@@ -19,7 +19,7 @@ def day_of(moment: date | datetime) -> date:
 
 def hour_of(moment: datetime) -> int:
     """The hour of a moment in Asia/Shanghai, as hours since the proleptic ordinal 0."""
-    there = moment.astimezone(SHANGHAI)
+    there = moment if moment.tzinfo is SHANGHAI else moment.astimezone(SHANGHAI)
     return there.toordinal() * HOURS_PER_DAY + there.hour
 
 

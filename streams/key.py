@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import lru_cache
-from urllib.parse import quote
 
 from schemas.contribution import Place
 from schemas.day import hour_text
@@ -37,12 +36,15 @@ def figure_keys(topic: str, slots: Sequence[Slot]) -> KeysOf:
 
 
 def signal_keys(topic: str, slots: Sequence[SignalSlot]) -> KeysOf:
-    """One key: `topic|city|signal|dimension|value|hour`, the value percent-encoded."""
-    names = [f"{slot.signal}|{slot.dimension}|" for slot in slots]
+    """One key for each series of a place: `topic|city|signal|dimension|value|hour`, the value percent-encoded."""
+    series_of = lru_cache(KEYS_REMEMBERED)(
+        lambda slot, codes: [f"{slots[slot].signal}|{dimension}|{code}|" for dimension, code in slots[slot].series(codes)]
+    )
 
     def keys_of(city: str, place: Place) -> list[bytes]:
-        _, slot, value, hour = place
-        return [f"{topic}|{city}|{names[slot]}{_encoded(value)}|{hour_text(hour)}".encode()]
+        _, slot, codes, hour = place
+        begin, end = f"{topic}|{city}|", hour_text(hour)
+        return [f"{begin}{series}{end}".encode() for series in series_of(slot, codes)]
 
     return keys_of
 
@@ -50,8 +52,3 @@ def signal_keys(topic: str, slots: Sequence[SignalSlot]) -> KeysOf:
 @lru_cache(maxsize=KEYS_REMEMBERED)
 def _day_text(ordinal: int) -> str:
     return date.fromordinal(ordinal).isoformat()
-
-
-@lru_cache(maxsize=KEYS_REMEMBERED)
-def _encoded(value: str) -> str:
-    return quote(value, safe="")

@@ -183,13 +183,11 @@ class Shard:
 
     def _fold(self) -> tuple[dict[bytes, bytes], dict[bytes, bytes]]:
         """The cells and the signals that changed. What is in memory beyond its bound is dropped first: all of that is written by now."""
-        tables = (self._cells.values(), self._signals.values())
-        if sum(len(cells) for table in tables for cells in table) > CELLS_IN_MEMORY:
-            for table in tables:
-                for cells in table:
-                    cells.forget()
-        figures, signals = ({key: value for cells in table for key, value in cells.fold().items()} for table in tables)
-        return figures, signals
+        figures, signals = list(self._cells.values()), list(self._signals.values())
+        if sum(map(len, figures)) + sum(map(len, signals)) > CELLS_IN_MEMORY:
+            for cells in (*figures, *signals):
+                cells.forget()
+        return _folded(figures), _folded(signals)
 
     async def close(self) -> None:
         """Let go of the partition; what was applied is durable already."""
@@ -197,3 +195,10 @@ class Shard:
         self._cells_table.close()
         self._signals_table.close()
         self._ledger_table.close()
+
+
+def _folded(tables: list[Cells]) -> dict[bytes, bytes]:
+    changed: dict[bytes, bytes] = {}
+    for cells in tables:
+        changed |= cells.fold()
+    return changed

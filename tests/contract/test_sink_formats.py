@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import UTC, datetime
+from urllib.parse import unquote
 
 import pytest
 from kafka import TopicPartition
@@ -65,10 +66,12 @@ def test_the_stream_s_signals_arrive_as_they_were_folded(settings: Settings, top
         event = decode(encode(random_event(topic, rng)))
         _, change = parted(formulas.contributions(event, judge((event.data or {}).get("remark") or "")))
         cells.add(event.city, change, position)
-        for (_, slot, value, hour), (amount, records) in change.items():
-            key = (topic, event.city, *formulas.signals.slots[slot], value, hour_text(hour).replace("T", " ") + ":00:00")
-            before = expected.get(key, (0, 0))
-            expected[key] = (before[0] + amount, before[1] + records)
+        for (_, number, codes, hour), (amount, records) in change.items():
+            slot = formulas.signals.slots[number]
+            for dimension, code in slot.series(codes):
+                key = (topic, event.city, slot.signal, dimension, unquote(code), hour_text(hour).replace("T", " ") + ":00:00")
+                before = expected.get(key, (0, 0))
+                expected[key] = (before[0] + amount, before[1] + records)
     rows = signal_rows()
     rows.add(TopicPartition("signals", 0), [CellRecord(number, *item) for number, item in enumerate(cells.fold().items())])
     with client(settings) as connection:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache
 from typing import Any
-from urllib.parse import quote
 
 import orjson
 
@@ -75,6 +74,7 @@ def _figure_keys(formulas: Formulas, new: Event, place: Place) -> Iterator[str]:
 
 
 def _signal_keys(formulas: Formulas, new: Event, place: Place) -> Iterator[str]:
-    _, at, value, hour = place
+    _, at, codes, hour = place
     slot = formulas.signals.slots[at]
-    yield "|".join((new.topic, new.city, slot.signal, slot.dimension, quote(value, safe=""), hour_text(hour)))
+    for dimension, code in slot.series(codes):
+        yield "|".join((new.topic, new.city, slot.signal, dimension, code, hour_text(hour)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable
 from datetime import date
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import pytest
 from clickhouse_driver import Client
@@ -50,11 +50,12 @@ def streamed_hours(topic: Topic, messages: Iterable[Message]) -> dict[HourKey, t
     formulas = compile_formulas(own_catalogue())[topic.id]
     hours: dict[HourKey, tuple[int, int]] = {}
     for message in standing(messages).values():
-        for (_, number, value, hour), (amount, records) in parted(_contributions(formulas, message))[1].items():
+        for (_, number, codes, hour), (amount, records) in parted(_contributions(formulas, message))[1].items():
             slot = formulas.signals.slots[number]
-            key = (message.event.city, slot.signal, slot.dimension, value, hour_text(hour))
-            before = hours.get(key, (0, 0))
-            hours[key] = (before[0] + amount, before[1] + records)
+            for dimension, code in slot.series(codes):
+                key = (message.event.city, slot.signal, dimension, unquote(code), hour_text(hour))
+                before = hours.get(key, (0, 0))
+                hours[key] = (before[0] + amount, before[1] + records)
     return hours
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from hypothesis import given, settings
@@ -36,8 +37,13 @@ def compiled(event: dict[str, Any], formulas: Formulas | None = None) -> dict[Ho
     formulas = formulas or FORMULAS[topic]
     text = (event.get("data") or {}).get("remark")
     _, found = parted(formulas.contributions(DECODERS[topic].decode(encode(event)), None if text is None else judge(text)))
-    slots = formulas.signals.slots
-    return {(*slots[slot], value, hour_text(hour)): amounts for (_, slot, value, hour), amounts in found.items()}
+    told: dict[Hour, tuple[int, int]] = {}
+    for (_, number, codes, hour), amounts in found.items():
+        slot = formulas.signals.slots[number]
+        for dimension, code in slot.series(codes):
+            assert (slot.signal, dimension, unquote(code), hour_text(hour)) not in told
+            told[slot.signal, dimension, unquote(code), hour_text(hour)] = amounts
+    return told
 
 
 def of(signal: str, event: dict[str, Any]) -> dict[tuple[str, str, str], tuple[int, int]]:
@@ -69,7 +75,7 @@ def test_compiled_signals_are_what_the_files_say(topic: str, seed: int) -> None:
 @pytest.mark.parametrize("topic", [topic for topic in TOPICS if CATALOGUE.topics[topic].unique_within == "city"])
 def test_random_events_reach_every_series(topic: str) -> None:
     rng = random.Random(topic)
-    missing = set(FORMULAS[topic].signals.slots)
+    missing = {(slot.signal, dimension) for slot in FORMULAS[topic].signals.slots for dimension in ("", *slot.by)}
     for _ in range(ENOUGH_EVENTS):
         missing -= {(signal, dimension) for signal, dimension, _, _ in compiled(random_event(topic, rng))}
         if not missing:
