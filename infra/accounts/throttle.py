@@ -22,9 +22,9 @@ class _Tries(NamedTuple):
 
 
 class Throttle:
-    """Counts failed tries in memory; safe to share between threads."""
+    """Counts failed tries in memory; safe to share between threads. A whole office may sit behind one address, and mistype."""
 
-    def __init__(self, free: int = 5, free_of_account: int = 50, free_of_address: int = 20) -> None:
+    def __init__(self, free: int = 5, free_of_account: int = 50, free_of_address: int = 100) -> None:
         self._free = {"pair": free, "account": free_of_account, "address": free_of_address}
         self._tries: OrderedDict[tuple[str, ...], _Tries] = OrderedDict()
         self._lock = threading.Lock()
