@@ -33,8 +33,8 @@ def test_topics_are_made_once_with_their_configuration(topics: TestTopics, setti
     assert create_topics(settings, wanted) == [
         *("visits", "trips", "dead-letters"),
         *("agencies", "trail", "receipts"),
-        "progress",
-        "ledger",
+        *("office", "notifications", "alerts", "alert-commands"),
+        *("progress", "signals", "judgements", "ledger"),
     ]
     assert create_topics(settings, wanted) == []
     asking = admin(settings)
