@@ -33,10 +33,20 @@ class Judge:
     def judge(self, rule: Rule, province: str, day: date, *, complete: bool, asked: Keys = ()) -> list[Finding]:
         """Findings of a day: every city's of a rule by city; else of series that reach `least` and those `asked` for by (city, value).
 
+        Of what is asked for and has nothing any more, the finding is that there is nothing.
+
         Args:
             complete: the day is over. While it lasts, its count so far is judged against the whole day, and nothing is raised too early.
         """
-        at = day.toordinal()
+        found = self._judged(rule, province, day.toordinal(), complete=complete, asked=asked)
+        if rule.method is Method.SILENCE or not asked:
+            return found
+        told = {(finding.city, finding.value) for finding in found}
+        dimension = "" if rule.by == "city" else rule.by
+        nothing = [key for key in asked if key not in told and self._store.is_in(province, key[0])]
+        return found + [Finding(rule, city, dimension, value, day, complete, False, False) for city, value in nothing]
+
+    def _judged(self, rule: Rule, province: str, at: int, *, complete: bool, asked: Keys) -> list[Finding]:
         match rule.method:
             case Method.SPIKE:
                 return spikes(self._baselines, rule, province, at, complete=complete, asked=asked)

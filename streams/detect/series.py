@@ -164,6 +164,9 @@ class SeriesStore:
         """The series of a group, if there is any."""
         return self._tables.get(Group(province, signal, dimension))
 
+    def is_in(self, province: str, city: str) -> bool:
+        return self._provinces.get(city) == province
+
     def province_of(self, city: str) -> str:
         return self._provinces[city]
 

@@ -129,8 +129,10 @@ def test_parts_of_cities_are_told_when_they_reach_the_least_count_or_are_asked_f
     assert list(found) == [SICK + "courier"]
     assert found[SICK + "courier"].crossed
     asked = province.findings(by_industry, asked=[(SICK, "construction"), (SICK, "unknown")])
-    assert set(asked) == {SICK + "courier", SICK + "construction"}
+    assert set(asked) == {SICK + "courier", SICK + "construction", SICK + "unknown"}
     assert not asked[SICK + "construction"].holds
+    assert (asked[SICK + "unknown"].observed, asked[SICK + "unknown"].holds) == (0.0, False)
+    assert not province.findings(by_industry, asked=[("210100", "courier")]).keys() - {SICK + "courier"}, "a city of another province"
 
 
 def test_money_is_counted_in_yuan() -> None:
