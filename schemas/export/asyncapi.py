@@ -7,12 +7,15 @@ from typing import Any
 from schemas.catalogue import Catalogue, Topic
 from schemas.event import CONTENT_TYPE
 from schemas.export.json_schema import JsonSchema, event_schema
+from schemas.judge import CATEGORIES, POLARITIES, SEVERITIES
 
 ASYNCAPI = "3.0.0"
 KAFKA_BINDING = "0.5.0"
 CONTRACT_VERSION = "1.0.0"
 DEAD_LETTERS = "dead-letters"
 PROGRESS = "progress"
+SIGNALS = "signals"
+JUDGEMENTS = "judgements"
 JSON_CONTENT_TYPE = "application/json"
 FOREVER_MS = -1
 DEFAULT_PARTITIONS = 4
@@ -46,11 +49,36 @@ PROGRESS_SCHEMA: JsonSchema = {
         "position": {"type": "integer", "description": "offset of the last event of the topic that is in it"},
     },
 }
+SIGNAL_SCHEMA: JsonSchema = {
+    **PROGRESS_SCHEMA,
+    "description": "One hour of a signal, for a city or one value of a dimension in it. The last message of a key stands; "
+    "a series is the sum over topics.",
+}
+JUDGEMENT_SCHEMA: JsonSchema = {
+    "description": "How an event's text was judged, once, when it changed its record.",
+    "type": "object",
+    "required": ["city", "subject", "revision", "polarity", "severity", "category", "words", "model"],
+    "properties": {
+        "city": {"type": "string"},
+        "subject": {"type": "string"},
+        "revision": {"type": "integer", "minimum": 1},
+        "polarity": {"enum": [str(polarity) for polarity in POLARITIES]},
+        "severity": {"enum": list(SEVERITIES), "description": "0 none, 1 notice, 2 warning, 3 serious"},
+        "category": {"enum": list(CATEGORIES)},
+        "words": {"type": "array", "items": {"type": "string"}, "description": "places of the text that decided"},
+        "model": {"type": "string", "description": "version of the judge"},
+    },
+}
 DEAD_LETTER_KEY: JsonSchema = {"type": "string", "description": "topic|partition|position|index of the refused message"}
 PROGRESS_KEY: JsonSchema = {
     "type": "string",
     "description": "topic|city|notice, * for the total|indicator|sum, num or den|breakdown, empty for the whole|day",
 }
+SIGNAL_KEY: JsonSchema = {
+    "type": "string",
+    "description": "topic|city|signal|dimension, empty for the whole city|value, percent-encoded|hour in Asia/Shanghai as 2026-02-03T14",
+}
+JUDGEMENT_KEY: JsonSchema = {"type": "string", "description": "topic|partition|position of the event"}
 
 
 def asyncapi_document(catalogue: Catalogue, partitions: int = DEFAULT_PARTITIONS, server: str | None = None) -> JsonSchema:
@@ -72,22 +100,30 @@ def asyncapi_document(catalogue: Catalogue, partitions: int = DEFAULT_PARTITIONS
                 DEAD_LETTERS, "退回事件", "Dead letters", "Events that break the contract, with every reason.", _kept_for_ever(partitions)
             ),
             PROGRESS: _channel(PROGRESS, "进度", "Progress", "All streamed figures, as cells by day.", _compacted(partitions)),
+            SIGNALS: _channel(SIGNALS, "信号", "Signals", "All that is watched, counted by the hour.", _compacted(partitions)),
+            JUDGEMENTS: _channel(JUDGEMENTS, "文本研判", "Judgements", "How the texts of events were judged.", _compacted(partitions)),
         },
         "operations": {
             **{f"receive-{topic.id}": _operation("receive", topic.id, f"Takes {topic.en.lower()}.") for topic in topics},
             f"send-{DEAD_LETTERS}": _operation("send", DEAD_LETTERS, "Tells of events that were refused."),
             f"send-{PROGRESS}": _operation("send", PROGRESS, "Tells of every cell that changed."),
+            f"send-{SIGNALS}": _operation("send", SIGNALS, "Tells of every hour of a signal that changed."),
+            f"send-{JUDGEMENTS}": _operation("send", JUDGEMENTS, "Tells how each text was judged."),
         },
         "components": {
             "messages": {
                 **{topic.id: _event_message(catalogue, topic) for topic in topics},
                 DEAD_LETTERS: _message("dead-letter", JSON_CONTENT_TYPE, DEAD_LETTERS, DEAD_LETTER_KEY),
                 PROGRESS: _message("cell", JSON_CONTENT_TYPE, PROGRESS, PROGRESS_KEY),
+                SIGNALS: _message("signal", JSON_CONTENT_TYPE, SIGNALS, SIGNAL_KEY),
+                JUDGEMENTS: _message("judgement", JSON_CONTENT_TYPE, JUDGEMENTS, JUDGEMENT_KEY),
             },
             "schemas": {
                 **{topic.id: _embedded(event_schema(catalogue, topic)) for topic in topics},
                 DEAD_LETTERS: DEAD_LETTER_SCHEMA,
                 PROGRESS: PROGRESS_SCHEMA,
+                SIGNALS: SIGNAL_SCHEMA,
+                JUDGEMENTS: JUDGEMENT_SCHEMA,
             },
         },
     }

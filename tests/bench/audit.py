@@ -25,6 +25,7 @@ from consumers.figures.cycle import latest_day
 from consumers.progress.read import read_progress
 from consumers.progress.scope import scope_of
 from consumers.recount.cells import cells_query
+from consumers.recount.signals import signals_query
 from consumers.sink.events import EventRows
 from consumers.sink.loop import declare_topics
 from infra.clickhouse import client
@@ -109,6 +110,10 @@ def put_cells(connection: clickhouse_driver.Client, catalogue: Catalogue) -> Non
         if query is not None:
             columns = "generation, topic, city, notice, indicator, part, breakdown, day, amount, records, position, updated_at"
             connection.execute(f"INSERT INTO progress ({columns}) SELECT 1, '{topic.id}', *, 1, now64(3) FROM ({query})")
+        hours = signals_query(catalogue, topic)
+        if hours is not None:
+            columns = "generation, topic, city, signal, dimension, value, hour, amount, records, position, updated_at"
+            connection.execute(f"INSERT INTO signals ({columns}) SELECT 1, '{topic.id}', *, 1, now64(3) FROM ({hours})")
 
 
 def agreeing(connection: clickhouse_driver.Client, catalogue: Catalogue) -> None:

@@ -17,15 +17,17 @@ from hypothesis import strategies as st
 from jsonschema import Draft7Validator, Draft202012Validator, FormatChecker
 from typer.testing import CliRunner
 
-from infra.topic import DEAD_LETTERS, PROGRESS
+from infra.topic import DEAD_LETTERS, JUDGEMENTS, PROGRESS, SIGNALS
 from schemas.catalogue import Field
 from schemas.cli import app
 from schemas.decode import decoders
 from schemas.errors import ContractError
-from schemas.export.asyncapi import DEAD_LETTER_SCHEMA, PROGRESS_SCHEMA, asyncapi_document
+from schemas.export.asyncapi import DEAD_LETTER_SCHEMA, JUDGEMENT_SCHEMA, PROGRESS_SCHEMA, asyncapi_document
 from schemas.export.files import write_export
 from schemas.export.json_schema import event_schema
+from schemas.judge import judge
 from streams.cell import Cell
+from streams.judgement import judged_event
 from streams.refusal import dead_letter
 from tests.support.event_factory import encode, own_catalogue, random_event
 
@@ -133,7 +135,7 @@ def test_asyncapi_is_valid_by_its_own_schema() -> None:
 
 def test_asyncapi_names_every_topic_with_its_key_and_partitions() -> None:
     document = asyncapi_document(CATALOGUE, partitions=6)
-    assert set(document["channels"]) == {*TOPICS, DEAD_LETTERS, PROGRESS}
+    assert set(document["channels"]) == {*TOPICS, DEAD_LETTERS, PROGRESS, SIGNALS, JUDGEMENTS}
     assert {channel["bindings"]["kafka"]["partitions"] for channel in document["channels"].values()} == {6}
     assert document["channels"][PROGRESS]["bindings"]["kafka"]["topicConfiguration"] == {"cleanup.policy": ["compact"]}
     messages = document["components"]["messages"]
@@ -170,6 +172,14 @@ def test_dead_letters_and_cells_are_as_the_stream_writes_them() -> None:
     cell = json.loads(Cell(amount=-5, records=1, position=9).to_bytes())
     cells.validate(cell)
     assert set(cell) == set(PROGRESS_SCHEMA["properties"])
+
+
+def test_judgements_are_as_the_stream_writes_them() -> None:
+    event = decoders(CATALOGUE)["visits"].decode(encode(random_event("visits", random.Random(1))))
+    for text in ("不给钱就从楼上跳下去", "咨询随迁子女入学政策"):
+        _, told = judged_event(event, 0, 7, judge(text))
+        Draft202012Validator(JUDGEMENT_SCHEMA).validate(json.loads(told))
+        assert set(json.loads(told)) == set(JUDGEMENT_SCHEMA["properties"])
 
 
 def test_export_writes_the_same_bytes_each_time(tmp_path: Path) -> None:
