@@ -20,7 +20,9 @@ from tests.integration.dashboard.served import PASSWORD, Browser, add_account, d
 SECRET = 7_531_642
 """What Heze reported on one day: no total has these digits."""
 SECRET_BODY = "SECRET BUREAU"
-PAGES = ("", "progress", "campaign", "city", "arrears", "upload", "system")
+PAGES = (
+    "", "alerts", "progress", "campaign", "city", "arrears", "trips", "trainings", "visits", "relief", "reporting", "upload", "system",
+)  # fmt: skip
 ELSEWHERE = ("//evil.example/x", "https://evil.example", "/\\evil.example", "javascript:alert(1)", "/sign-out", "/a\nb")
 INDICATOR = "posts-published"
 
@@ -187,13 +189,13 @@ def test_nobody_gets_into_the_session_of_another_by_its_id(browser: Browser, add
 @pytest.mark.parametrize("name", ["jinan", "division", "wall"])
 def test_the_detail_of_a_city_reaches_nobody_else_on_any_page(browser: Browser, name: str) -> None:
     browser.sign_in(name)
-    for page in PAGES:
-        for query in ({}, {"city": HEZE}, {"city": HEZE, "place": HEZE, "indicator": INDICATOR, "definition": INDICATOR}):
-            for language in ("zh", "en"):
-                sent = browser.page(page, lang=language, **query)
-                assert "tx-lead" in sent
-                assert str(SECRET) not in sent.replace(",", ""), (page, query)
-                assert SECRET_BODY not in sent, (page, query)
+    asked = {"city": HEZE, "place": HEZE, "programme": "luli-01", "indicator": INDICATOR, "definition": INDICATOR}
+    for language, query in (("zh", {}), ("en", asked)):
+        for page in PAGES:
+            sent = browser.page(page, lang=language, **query)
+            assert "tx-lead" in sent, page
+            assert str(SECRET) not in sent.replace(",", ""), (page, query)
+            assert SECRET_BODY not in sent, (page, query)
 
 
 @pytest.mark.parametrize("name", ["office", "heze"])
