@@ -8,12 +8,16 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from pydantic import BaseModel
 
+from infra.office import tell
 from infra.settings import Settings
-from schemas.alert.alert import Alert, State
+from schemas.alert.alert import Alert, Due, State
+from schemas.alert.default import default_policy
+from schemas.alert.policy import DueEntry, Entry, Kind, Match
 from schemas.alert.step import Action, Taken
 from streams.alert.alerter import TOOK_OVER
 from streams.alert.run import EXIT_FAILED
@@ -92,6 +96,33 @@ def test_a_later_one_shuts_out_an_earlier_one(settings: Settings, feed: Feed) ->
     assert sum(one.step.action is Action.COMMENT for one in found) == 6
     ids = [one.step.id for one in found]
     assert len(ids) == len(set(ids)), "whoever answered, each wish is answered once"
+
+
+def test_the_offices_word_is_followed_while_it_runs(settings: Settings, feed: Feed) -> None:
+    rule = default_policy().rules["arrears-spike"]
+
+    def told(kind: Kind, name: str, value: BaseModel) -> None:
+        tell(settings, Entry(kind=kind, id=name, value=value.model_dump(mode="json"), at=datetime.now(UTC), actor="wang"))
+
+    feed.season(CITIES, FIRST, LAST)
+    feed.flush()
+    with running(settings):
+        until(settings, lambda _: "alerter-ready" in (settings.data_dir / "alerter.log").read_text())
+        told(Kind.RULE, rule.id, rule.model_copy(update={"enabled": False}))
+        told(Kind.DUE, "at-once", DueEntry(id="at-once", match=Match(rules=(rule.id,)), due=Due(acknowledge_h=1 / 3600)))
+        time.sleep(2)
+        feed.cell("370100", LAST, 60)
+        feed.flush()
+        time.sleep(3)
+        assert raised(outcomes(settings)) == []
+        told(Kind.RULE, rule.id, rule)
+        found = until(settings, lambda found: any(one.step.action is Action.ESCALATE for one in found))
+        (alert,) = raised(found)
+        assert alert.due == Due(acknowledge_h=1 / 3600)
+        (late,) = [one for one in found if one.step.action is Action.ESCALATE]
+        assert late.alert is not None
+        assert (late.alert.id, late.alert.escalations) == (alert.id, 1)
+        assert "签收" in late.step.why
 
 
 def play(settings: Settings, feed: Feed, kill: random.Random | None) -> list[Taken]:
