@@ -91,8 +91,7 @@ class Book:
         self.planned.add(entry.matter)
         self.held.pop(entry.matter, None)
         for errand in entry.errands:
-            if self.is_open(errand.key):
-                self.pending[errand.key] = errand
+            self.pending[errand.key] = errand
             if _reason(errand).asks_to_acknowledge:
                 _, _, turn = errand.matter.rpartition("-")
                 repeated = _reason(errand) is Reason.REPEATED

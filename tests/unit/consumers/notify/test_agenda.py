@@ -198,6 +198,7 @@ def test_what_is_not_taken_is_tried_again_as_it_was_and_the_office_is_told() -> 
     for _ in range(6):
         seen += world.after(700)
         world.answer(BUSY)
+        seen += world.after(0.5)  # too early for another try
     assert len({(send.intent.delivery, send.intent.body) for send in seen}) == 1
     assert len(seen) == 6
     [wish] = [step for step in world.steps if step.action is Action.RAISE]
@@ -268,6 +269,32 @@ def test_what_waits_for_a_contact_that_is_taken_away_goes_to_another() -> None:
     other = OWNER_CONTACT.model_copy(update={"id": "other", "urls": ("json://other.example",)})
     world.contacts(other)
     assert [send.url for send in world.delivered(2) + world.delivered(2)] == ["json://other.example"]
+
+
+def test_whoever_was_told_is_not_told_again_when_another_contact_is_taken_away() -> None:
+    second = OWNER_CONTACT.model_copy(update={"id": "second", "urls": ("json://second.example",)})
+    world = World(OWNER_CONTACT, second)
+    world.raised()
+    world.after()
+    first, other = world.after(2)
+    world.sends = [one for one in (first, other) if one.url == second.urls[0]]
+    world.answer()
+    world.restart()
+    assert [send.url for send in world.after(1)] == [OWNER_CONTACT.urls[0]]
+    world.answer(BUSY)
+    world.contacts(second)
+    assert world.delivered(60, turns=5) == []
+
+
+def test_a_contact_that_is_new_at_a_restart_is_not_told_what_was_decided_before() -> None:
+    world = World(OWNER_CONTACT)
+    world.raised()
+    world.delivered()
+    written = len(world.log)
+    world.contacts(OWNER_CONTACT, OWNER_CONTACT.model_copy(update={"id": "second", "urls": ("json://second.example",)}))
+    world.restart()
+    assert world.delivered(60, turns=5) == []
+    assert len(world.log) == written
 
 
 def test_an_alert_acknowledged_before_it_was_told_is_not_told() -> None:
