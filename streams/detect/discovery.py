@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -27,16 +26,6 @@ def cut(others: Vector, share: float, tests: int) -> float:
     limits = share * np.arange(2, len(ranked) + 2) / tests
     found = np.flatnonzero(ranked <= limits)
     return share * (int(found[-1]) + 2 if len(found) else 1) / tests
-
-
-def fisher(p: Sequence[float]) -> float:
-    """One p-value of several independent ones: -2 sum(log p) is chi-squared with twice as many degrees of freedom."""
-    half = -math.fsum(math.log(max(one, 1e-300)) for one in p)
-    term, total = 1.0, 1.0
-    for step in range(1, len(p)):
-        term *= half / step
-        total += term
-    return min(1.0, math.exp(-half) * total)
 
 
 def simes(p: Sequence[float]) -> float:

@@ -59,7 +59,7 @@ class Finding:
             dispersion=_round(self.dispersion),
             baseline=self.baseline,
             baseline_days=self.baseline_days,
-            method=METHODS[self.rule.method],
+            method=METHODS[self.rule.method].format(days=_span(self.window_days)),
             strands=self.strands,
             top=top or {},
             rule=self.rule.model_dump(mode="json", exclude_defaults=True),
@@ -67,14 +67,21 @@ class Finding:
 
 
 METHODS = {
-    Method.SPIKE: "当日计数按负二项分布与本市应有水平比较，应有水平取自近56天（工作日、节假日分别估计，并参照全省），全省各市间控制误报率",
-    Method.RISE: "近28天逐日累积似然比（负二项CUSUM），与此前应有水平比较，全省各市间控制误报率",
-    Method.LINKED: "各信号在时间窗内的概率合并检验（部分合取，Fisher法），全省各市间控制误报率",
-    Method.LEVEL: "时间窗内累计达到规定数量",
-    Method.SILENCE: "按该单位以往报送工作日的频次，推算连续无报送的概率",
+    Method.SPIKE: (
+        "{days}计数与应有水平按负二项分布比较；应有水平依据本市此前各日（区分工作日、节假日和春节前后）"
+        "并参照全省其他市，全省统一控制误报比例"
+    ),
+    Method.RISE: "{days}计数逐日累积比较（负二项CUSUM）；应有水平依据此前各日并随全省其他市涨落调整，全省统一控制误报比例",
+    Method.LINKED: "{days}各类信号的概率合并检验（部分合取），全省统一控制误报比例",
+    Method.LEVEL: "{days}合计达到规定数量",
+    Method.SILENCE: "按该单位以往报送的工作日频次，推算连续未报送的概率（单位：工作日），全省统一控制误报比例",
 }
 """How each method judges, in words."""
 DIGITS = 4
+
+
+def _span(days: int) -> str:
+    return "当日" if days == 1 else f"近{days}天"
 
 
 def _round(value: float | None) -> float | None:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.detect.discovery import adjusted, cut, fisher, partial_conjunction, simes
+from streams.detect.discovery import adjusted, cut, partial_conjunction, simes
 
 probabilities = st.lists(st.floats(0, 1), min_size=1, max_size=30)
 
@@ -46,11 +45,6 @@ def test_the_cut_is_where_a_p_value_becomes_a_discovery(others: list[float], sha
     below, above = (adjusted(np.array([at * factor, *others]), tests)[0] for factor in (1 - 1e-9, 1 + 1e-6))
     assert below <= share * (1 + 1e-9)
     assert above >= share * (1 - 1e-9)
-
-
-def test_fisher_of_one_is_itself_and_of_two_the_known_formula() -> None:
-    assert fisher([0.03]) == pytest.approx(0.03)
-    assert fisher([0.1, 0.2]) == pytest.approx(0.02 * (1 - np.log(0.02)))
 
 
 def test_one_strand_alone_is_no_linked_risk_however_strong() -> None:

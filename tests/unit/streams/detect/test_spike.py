@@ -33,6 +33,7 @@ def test_a_jump_is_raised_and_says_why() -> None:
     evidence = one.evidence(province.judge.top(one))
     assert evidence.as_of == TODAY
     assert evidence.baseline_days == 56
+    assert evidence.method.startswith("当日计数" if one.window_days == 1 else f"近{one.window_days}天计数")
 
 
 def test_the_threshold_is_the_smallest_count_that_crosses() -> None:
