@@ -20,6 +20,7 @@ from producers.simulate.record import Word, words_of
 from producers.simulate.rhythm import Rhythm
 from producers.simulate.scene import Data, Elsewhere, Scene, Story
 from producers.simulate.slips import Slips
+from producers.simulate.trouble import TOPICS, Trouble, Troubles, day_of
 from schemas.catalogue import Catalogue, Topic
 
 RESENT_SHARE = 0.5
@@ -57,6 +58,9 @@ class Author:
         self._sequence = 0
         self._topic_shares: list[float] = []
         self._step = 0
+        self._index = {topic.id: index for index, topic in enumerate(self._topics)}
+        self.troubles = Troubles(self._salt, options.first, self._map.cities)
+        self._stirred: list[tuple[float, Trouble]] = []
         self.rhythm = Rhythm([topic.id for topic in self._topics], [tales[topic.id].weight for topic in self._topics])
 
     def begin(self, step: int) -> None:
@@ -64,6 +68,7 @@ class Author:
         self._step = step
         self._topic_shares = self.rhythm.shares(step)
         self._scene.offset = self.rhythm.offset(step)
+        self._stirred = self._stir()
 
     def record(self, sent: int) -> list[Message]:
         """All messages of a new record, each with the moment at which it is to be sent; `sent` messages went before."""
@@ -137,9 +142,7 @@ class Author:
     def _tell(self, sent: int) -> tuple[int, Story, Data]:
         """Set the scene and have a story told; its first data get their envelope."""
         s, roll = self._scene, self._roll
-        shares, weights = self._topic_shares, self._map.weights
-        index = min(bisect_right(shares, roll() * shares[-1]), len(shares) - 1)
-        place = s.place = self._map.places[min(bisect_right(weights, roll() * weights[-1]), len(weights) - 1)]
+        index, place = self._subject_and_place()
         agencies = self._agencies[index][place.index]
         agency = s.agency = agencies[int(roll() * len(agencies))]
         s.now = self.moment()
@@ -154,6 +157,34 @@ class Author:
             named = place.notices if roll() < OFF_SEASON_SHARE else place.running(s.at // DAY_S) or place.notices
             data["notice_ids"] = [named[int(roll() * len(named))]]
         return index, story, data
+
+    def _subject_and_place(self) -> tuple[int, Place]:
+        """What the next record is about, and where: as usual, or in a city that has trouble."""
+        s, roll = self._scene, self._roll
+        shares, weights = self._topic_shares, self._map.weights
+        s.trouble = None
+        if self._stirred:
+            drawn = roll()
+            for until, trouble in self._stirred:
+                if drawn < until:
+                    s.trouble, s.place = trouble, trouble.place
+                    topics = TOPICS[trouble.affair]
+                    return self._index[topics[int(roll() * len(topics))]], trouble.place
+        index = min(bisect_right(shares, roll() * shares[-1]), len(shares) - 1)
+        s.place = self._map.places[min(bisect_right(weights, roll() * weights[-1]), len(weights) - 1)]
+        return index, s.place
+
+    def _stir(self) -> list[tuple[float, Trouble]]:
+        """The troubles of the present hour with the chance, added up, that a record is of one: so many times the city's own share."""
+        found: list[tuple[float, Trouble]] = []
+        total, shares, whole = 0.0, self._topic_shares, self._map.weights[-1]
+        for trouble in self.troubles.of_day(day_of(self._step * HOUR_S)):
+            topics = set(TOPICS[trouble.affair])
+            if topics <= self._index.keys() and shares[-1]:
+                own = sum(shares[at] - (shares[at - 1] if at else 0.0) for at in (self._index[topic] for topic in topics)) / shares[-1]
+                total = round(total + trouble.factor * own * trouble.place.size / whole, 12)
+                found.append((total, trouble))
+        return found
 
     def _envelope(self, index: int, agency: Agency, now: int) -> Data:
         data: Data = {

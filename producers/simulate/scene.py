@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from producers.simulate.clock import DAY_S, HOUR_S, date_at, moment_at
 from producers.simulate.dice import Dice
 from producers.simulate.places import Agency, Map, Place
+from producers.simulate.trouble import Trouble
 from producers.simulate.words import FIRM_HEADS, FIRM_KINDS, FIRM_TAILS
 from schemas.privacy.number import credit_letter
 
@@ -16,7 +17,7 @@ ODD = 0x9E3779B97F4A7C15
 """Odd, so that multiplying by it maps 64 bits onto themselves and no two numbers share a pseudonym."""
 OFFICE_OPENS_H = 8
 OFFICE_HOURS = 10
-FIRMS_PER_PLACE = 400
+FIRMS_PER_PLACE = 2_000
 
 Data = dict[str, Any]
 
@@ -49,7 +50,7 @@ class Scene:
 
     __slots__ = (
     "agency", "at", "chance", "counts", "dice", "map", "now", "number", "offset", "phase", "pick", "place", "roll", "salt", "skewed",
-    "yuan",
+    "trouble", "yuan",
     )  # fmt: skip
 
     def __init__(self, the_map: Map, dice: Dice, salt: int) -> None:
@@ -71,6 +72,8 @@ class Scene:
         """When it happened or began: not after `now`."""
         self.offset = 0
         """Days since the Spring Festival; negative before it."""
+        self.trouble: Trouble | None = None
+        """What the record is part of."""
 
     def next(self, name: str) -> int:
         """Count by name, from 1."""
@@ -122,7 +125,11 @@ class Scene:
 
     def firm(self) -> tuple[str, str]:
         """Credit code and name of one of the place's firms."""
-        number = self.place.index * FIRMS_PER_PLACE + self.skewed(0, FIRMS_PER_PLACE - 1)
+        return self.firm_of(self.skewed(0, FIRMS_PER_PLACE - 1))
+
+    def firm_of(self, own: int) -> tuple[str, str]:
+        """Credit code and name of the place's firm of that number."""
+        number = self.place.index * FIRMS_PER_PLACE + own % FIRMS_PER_PLACE
         digits = (number * ODD ^ self.salt) & MASK
         name = (
             FIRM_HEADS[digits % len(FIRM_HEADS)] + FIRM_TAILS[digits // 64 % len(FIRM_TAILS)] + FIRM_KINDS[digits // 4096 % len(FIRM_KINDS)]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from producers.simulate.clock import DAY_S, HOUR_S
 from producers.simulate.scene import Data, Move, Scene, Story
-from producers.simulate.words import COMPLAINT_REMARKS, SIGNAL_REMARKS
+from producers.simulate.trouble import Affair
+from producers.simulate.words import ANGRY_REMARKS, COMPLAINT_REMARKS, SIGNAL_REMARKS
 
 COMPLAINT_LINES = ("hrss", "hrss", "trade-union", "housing")
 INSPECTION_LINES = ("hrss", "hrss", "housing", "transport", "public-security", "health")
@@ -14,6 +15,13 @@ _CATEGORIES = ("wage-arrears",) * 14 + (
     "working-hours", "working-hours", "minimum-wage", "contract", "contract", "age-dismissal", "post-restriction", "shared-work", "other",
 )  # fmt: skip
 _CHANNELS = ("online", "online", "online", "offline", "offline", "petition", "inspection", "opinion", "rights-point", "visit")
+FIRM_SHARE = 0.7
+"""Of the records of a trouble that concern the firm it is about."""
+_STIRRED_CHANNELS = {
+    Affair.ARREARS: _CHANNELS,
+    Affair.OPINION: ("opinion",),
+    Affair.LINKED: ("online", "offline", "petition", "petition", "opinion"),
+}
 _INDUSTRIES = ("construction",) * 5 + (
     "manufacturing",
     "manufacturing",
@@ -29,14 +37,15 @@ _OUTCOMES = ("corrected", "corrected", "penalised", "unfounded")
 
 def complaint(s: Scene) -> Story:
     """A case from its first word to its end; some are still open when the season ends."""
-    category = s.pick(_CATEGORIES)
+    trouble = s.trouble
+    category = "wage-arrears" if trouble else s.pick(_CATEGORIES)
     wages = category == "wage-arrears"
-    code, _ = s.firm()
+    code, _ = s.firm_of(trouble.firm) if trouble and s.chance(FIRM_SHARE) else s.firm()
     workers = 1 + s.skewed(0, 60)
     data: Data = {
         "case_no": s.no("AJ"),
         "category": category,
-        "channel": s.pick(_CHANNELS),
+        "channel": s.pick(_STIRRED_CHANNELS[trouble.affair] if trouble else _CHANNELS),
         "stage": "received",
         "received_at": s.moment(s.at),
         "workers_count": workers,
@@ -49,7 +58,7 @@ def complaint(s: Scene) -> Story:
     if s.chance(0.5):
         data["complainant_ref"] = f"p{s.someone()}"
     if s.chance(0.6):
-        data["remark"] = s.pick(COMPLAINT_REMARKS)
+        data["remark"] = s.pick(ANGRY_REMARKS if trouble and s.chance(0.5) else COMPLAINT_REMARKS)
     moves = _course(s, data, wages=wages)
     reached = s.roll()
     if reached < 0.12:
@@ -144,16 +153,22 @@ def inspection(s: Scene) -> Story:
 _SOURCES = ("opinion",) * 4 + ("petition", "petition", "layoff-report", "recruitment-data", "telecom-data", "power-data", "field-report")
 _RISKS = {
     "opinion": ("wage-arrears", "wage-arrears", "public-concern", "public-concern", "labour-violation", "major-opinion"),
-    "petition": ("wage-arrears", "wage-arrears", "mass-incident"),
+    "petition": ("wage-arrears",) * 79 + ("mass-incident",),
     "layoff-report": ("unemployment",),
-    "field-report": ("labour-violation", "mass-incident", "extreme-incident", "public-concern"),
+    "field-report": ("labour-violation", "public-concern") * 25 + ("mass-incident", "extreme-incident"),
+}
+_STIRRED_SOURCES = {
+    Affair.ARREARS: ("petition",),
+    Affair.OPINION: ("opinion",),
+    Affair.LINKED: ("opinion", "petition", "layoff-report"),
 }
 _SEVERITY = ("notice",) * 7 + ("warning",) * 3 + ("serious",)
 
 
 def signal(s: Scene) -> Story:
     """A sign of trouble, and what was done about it."""
-    source = s.pick(_SOURCES)
+    trouble = s.trouble
+    source = s.pick(_STIRRED_SOURCES[trouble.affair] if trouble else _SOURCES)
     risk = s.pick(_RISKS.get(source, ("unemployment",)))
     severity = s.pick(_SEVERITY)
     data: Data = {
@@ -169,14 +184,14 @@ def signal(s: Scene) -> Story:
         data["period"] = s.day(s.now)[:7]
         return Story(data)
     if risk in ("unemployment", "wage-arrears"):
-        data["workers_affected"] = s.skewed(3, 400)
+        data["workers_affected"] = s.skewed(3, 120)
     if s.chance(0.6):
         data["employer_ref"] = s.firm()[0]
         data["industry"] = s.pick(_INDUSTRIES)
     if (risk.endswith("-incident") or risk == "major-opinion") and s.chance(0.35):
         data["incident_ref"] = f"SJ{s.place.code}{max(1, s.counts.get('XH', 1) // 40):04d}"
     if s.chance(0.5):
-        data["remark"] = s.pick(SIGNAL_REMARKS)
+        data["remark"] = s.pick(ANGRY_REMARKS if trouble and s.chance(0.5) else SIGNAL_REMARKS)
     first = s.number(1, 30) * HOUR_S
     handled: Data = {"intervened_at": s.moment(s.now + first - 1200)}
     if severity != "notice":
