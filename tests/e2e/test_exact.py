@@ -53,6 +53,7 @@ def test_every_cell_is_true_although_every_part_was_killed(installation: Install
 
     audit = json.loads(installation.output("audit", "--wait", "--json", may_fail=True))
     assert audit["differing"] == []
+    assert audit["cells_of"]["signals"] > 10_000
     truth = json.loads(truth_file.read_bytes())
     with client(settings) as database:
         figures, expected = _cells(database), _true_cells(truth)
