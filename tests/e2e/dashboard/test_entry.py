@@ -129,3 +129,19 @@ def test_the_sign_in_page_fits(browser: Browser, door: str, language: str, theme
         expect(page.locator("#name")).to_be_focused()
         shown = page.inner_text("body")
         assert any("\u4e00" <= mark <= "\u9fff" for mark in shown.replace("中文", "").replace("同心", "")) == (language == "zh")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_head_of_a_phone_holds_together(browser: Browser, door: str, language: str, tmp_path: Path) -> None:
+    with browser.new_context(viewport={"width": 390, "height": 844}) as context:
+        page = context.new_page()
+        page.goto(f"{door}/?lang={language}")
+        sign_in(page, "jinan")
+        expect(page.locator(".tx-who button")).to_be_visible(timeout=FIRST_PAINT_MS)
+        page.wait_for_timeout(2_000)
+        keep(page, f"phone-head-{language}", tmp_path)
+        menu = page.locator('[data-testid="stExpandSidebarButton"]').bounding_box()
+        head = page.locator(".st-key-hdr").bounding_box()
+        assert menu is not None
+        assert head is not None
+        assert menu["x"] + menu["width"] <= head["x"] + 1
