@@ -9,12 +9,17 @@ from typing import Any
 import numpy as np
 import orjson
 import pytest
+import typer
+from typer.testing import CliRunner
 
 from infra.catalogue import catalogue_of
 from infra.clickhouse import client
-from infra.settings import Settings
+from infra.settings import Settings, environment
+from infra.topic import office_topic
 from schemas.alert.default import default_rules
 from streams.backtest import as_json, changed_rule, run_backtest, sentences
+from streams.cli import backtest
+from tests.support.topics import TestTopics
 
 LAST = date(2026, 5, 20)
 RULE = default_rules()["arrears-spike"]
@@ -94,3 +99,22 @@ def test_a_changed_rule_raises_other_things(filled: Settings) -> None:
 def test_what_a_rule_cannot_be_is_said_in_words(change: str) -> None:
     with pytest.raises(ValueError, match=re.compile("KEY=VALUE|least|leest|signal", re.DOTALL)):
         changed_rule(RULE, [change])
+
+
+def test_the_command_takes_the_rule_as_the_office_has_it(filled: Settings, topics: TestTopics, monkeypatch: pytest.MonkeyPatch) -> None:
+    topics.create([office_topic()])
+    for name, value in environment(filled).items():
+        monkeypatch.setenv(name, value)
+    app = typer.Typer()
+    app.command()(backtest)
+
+    def ends(code: int, *arguments: str) -> str:
+        result = CliRunner().invoke(app, [*arguments, "--since", back(40).isoformat()])
+        assert result.exit_code == code, result.output
+        return result.output
+
+    found = orjson.loads(ends(0, RULE.id, "--json"))
+    assert [(one["city"], one["first_day"]) for one in found["episodes"]] == [(SICK, back(10).isoformat())]
+    assert "would raise 0 alerts" in ends(0, RULE.id, "--set", "least=80")
+    assert "There is no rule" in ends(2, "unknown")
+    assert "least" in ends(2, RULE.id, "--set", "least=many")
