@@ -17,6 +17,7 @@ from dashboard.app_pages import (
     progress,
     relief,
     reporting,
+    search,
     system,
     trainings,
     trips,
@@ -32,7 +33,7 @@ SECTIONS: dict[str, dict[str, ModuleType]] = {
     "": {"overview": overview, "alerts": alerts},
     "section_progress": {"progress": progress, "campaign": campaign, "city": city},
     "section_topics": {"arrears": arrears, "trips": trips, "trainings": trainings, "visits": visits, "relief": relief},
-    "section_data": {"reporting": reporting, "upload": upload, "system": system},
+    "section_data": {"reporting": reporting, "search": search, "upload": upload, "system": system},
 }
 """Pages by the menu that they stand in; those without one stand in the bar itself."""
 

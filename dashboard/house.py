@@ -12,6 +12,7 @@ from dashboard.alerts.act import AlertDesk
 from dashboard.alerts.reader import AlertReader
 from dashboard.alerts.source import AlertSource
 from dashboard.board import Board, board_of
+from dashboard.finder import Finder
 from dashboard.goal import Goals
 from dashboard.plan import load_plans
 from dashboard.reader import Reader
@@ -28,6 +29,7 @@ from infra.vouch import Vouching
 from schemas.catalogue import Catalogue
 
 READ_TIMEOUT_S = 30
+FIND_TIMEOUT_S = 10
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class House:
     record_reader: RecordReader
     alert_reader: AlertReader
     alert_desk: AlertDesk
+    finder: Finder
     stale_after: timedelta
 
 
@@ -66,7 +69,8 @@ def house() -> House:
     alert_reader.start()
     desk = AlertDesk(settings, Vouching(settings))
     stale_after = timedelta(minutes=settings.dashboard.stale_after_minutes)
-    return House(settings, catalogue, goals, reader, record_reader, alert_reader, desk, stale_after)
+    finder = Finder(lambda: client(settings, max_execution_time=FIND_TIMEOUT_S), catalogue)
+    return House(settings, catalogue, goals, reader, record_reader, alert_reader, desk, finder, stale_after)
 
 
 def now() -> datetime:

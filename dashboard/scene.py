@@ -16,6 +16,7 @@ from dashboard.board import Board, Figure
 from dashboard.component import panel
 from dashboard.definition import value_name
 from dashboard.entrance import claims_now, entrance, present
+from dashboard.finder import Answer, Record, Share
 from dashboard.house import House
 from dashboard.panels.definition import definition
 from dashboard.panels.head import as_of
@@ -121,6 +122,18 @@ class Scene:
         """As of when a part was counted from the records."""
         at = self.snapshot.records.counted_at.get(part)
         return self.voice.say("as_of", time=self.voice.clock(at.astimezone(SHANGHAI))) if at else ""
+
+    def find(self, words: str) -> Answer:
+        """Records by their number or an event's id, as far as this viewer may see them; blocks.
+
+        Raises:
+            FinderBusyError, FinderAwayError: there is no answer; ask again.
+        """
+        return house.house().finder.find(words).seen(self.snapshot.shows_record, self.viewer.clearance.is_office)
+
+    def counts_for(self, record: Record) -> tuple[Share, ...]:
+        """What a record that was found adds to streamed indicators."""
+        return house.house().finder.counts_for(record)
 
     @property
     def chart_key(self) -> str:

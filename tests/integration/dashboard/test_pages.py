@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.house import house
 from infra.clickhouse import client
 from infra.settings import Settings, environment
-from tests.integration.dashboard.filled import HEZE, JINAN, put_season
+from tests.integration.dashboard.filled import HEZE, JINAN, TODAY, put_record, put_season
 
 APP = Path(__file__).parents[3] / "dashboard" / "app.py"
 PAGES = (
@@ -28,6 +28,7 @@ PAGES = (
     "trainings",
     "visits",
     "relief",
+    "search",
     "upload",
     "system",
 )
@@ -162,3 +163,29 @@ def test_a_wrong_setting_is_said_in_words(broken: Callable[[], AppTest]) -> None
     test = broken()
     assert not test.exception
     assert "nowhere" in test.error[0].value
+
+
+@pytest.mark.usefixtures("season")
+def test_a_record_is_found_and_told_in_words(tables: Settings) -> None:
+    with client(tables) as database:
+        put_record(
+            database, "complaints", HEZE, TODAY, {"stage": "filed", "category": "wage-arrears", "workers_count": 7}, subject="X/AJ-7"
+        )
+    shown = text_of(opened("search", q="AJ-7"))
+    assert "投诉举报与欠薪案件 · 菏泽 · X/AJ-7" in shown
+    assert "立案" in shown
+    assert "没有找到" in text_of(opened("search", q="AJ-8"))
+
+
+@pytest.mark.usefixtures("season")
+def test_a_definition_stands_in_the_address() -> None:
+    shown = text_of(opened("trainings", definition="training-person-times"))
+    assert 'class="tx-definition"' in shown
+    assert "培训农民工人次" in shown
+    assert 'class="tx-definition"' not in text_of(opened("trainings", definition="nothing"))
+
+
+@pytest.mark.usefixtures("season")
+def test_a_place_is_chosen_for_a_topic() -> None:
+    assert "济南 · " in text_of(opened("trainings", place=JINAN))
+    assert "全省 · " in text_of(opened("trainings"))

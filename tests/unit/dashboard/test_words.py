@@ -31,6 +31,7 @@ PAGES = (
     "trainings",
     "visits",
     "relief",
+    "search",
     "upload",
     "system",
 )
