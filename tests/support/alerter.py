@@ -15,6 +15,7 @@ from schemas.alert.life import StepRefusedError, take
 from schemas.alert.step import SYSTEM, Action, Step, Taken
 
 POLL_MS = 50
+READY_S = 60
 
 
 class SmallAlerter:
@@ -25,6 +26,7 @@ class SmallAlerter:
         self._settings = settings
         self._producer = producer(settings, linger_ms=0)
         self._stopping = threading.Event()
+        self._reading = threading.Event()
         self._lock = threading.Lock()
         self.alerts: dict[str, Alert] = {}
         self.taken: list[Taken] = []
@@ -44,6 +46,7 @@ class SmallAlerter:
         """Answers wishes until the block ends."""
         self._thread.start()
         try:
+            assert self._reading.wait(READY_S)
             yield self
         finally:
             self._stopping.set()
@@ -55,7 +58,9 @@ class SmallAlerter:
     def _run(self) -> None:
         with consumer(self._settings, ALERT_COMMANDS) as reader:
             while not self._stopping.is_set():
-                for records in reader.poll(timeout_ms=POLL_MS).values():
+                polled = reader.poll(timeout_ms=POLL_MS)
+                self._reading.set()
+                for records in polled.values():
                     for record in records:
                         self._take(Step.from_bytes(record.value), record.offset)
 

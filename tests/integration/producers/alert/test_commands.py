@@ -24,6 +24,8 @@ from tests.unit.schemas.alert.sample import alert
 
 ONE = alert(objection="", joint=())
 ACTOR = ("--actor", "wang@office")
+BUSY_S = 60.0
+"""How long a machine with other work may take to answer."""
 URL = "json://localhost/0123456789-secret-abcd"
 
 
@@ -56,6 +58,7 @@ def commands(topics: TestTopics, settings: Settings, monkeypatch: pytest.MonkeyP
     topics.create([*alert_topics(), office_topic(), trail_topic()])
     for name, value in environment(settings).items():
         monkeypatch.setenv(name, value)
+    monkeypatch.setattr(asking.ask, "__defaults__", (BUSY_S,))
     return Commands(settings)
 
 
