@@ -56,4 +56,8 @@ def _topics(voice: Voice, snapshot: Snapshot, figure: Figure) -> Iterable[str]:
         taken = snapshot.intake.get(topic_id, Intake(topic_id))
         name = escape(voice.name(snapshot.catalogue.topics[topic_id]))
         words = voice.say("definition_intake", events=plain(taken.events), refused=plain(taken.refused))
+        if snapshot.records.reporting is not None:
+            places = [place for place in snapshot.within(figure.place) if snapshot.shows_detail(place)]
+            late, refused = snapshot.records.reporting.behind(places, topic_id)
+            words = voice.say("definition_late", reports=plain(late.first), late=plain(late.late), refused=plain(refused))
         yield f"{name}<small>{escape(words)}</small>"

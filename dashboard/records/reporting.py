@@ -71,6 +71,8 @@ class Reporting:
     """By city, all campaigns together; letters of nobody known are under ''."""
 
     cities: Mapping[str, Punctuality] = field(default_factory=dict)
+    topics: Mapping[tuple[str, str], Punctuality] = field(default_factory=dict)
+    """By city and topic."""
     active: Mapping[str, int] = field(default_factory=dict)
     """Bodies with a report in the last seven days."""
     silent: tuple[Body, ...] = ()
@@ -81,10 +83,17 @@ class Reporting:
         return replace(
             self,
             cities={city: row for city, row in self.cities.items() if shows(city)},
+            topics={key: row for key, row in self.topics.items() if shows(key[0])},
             active={city: row for city, row in self.active.items() if shows(city)},
             silent=tuple(row for row in self.silent if shows(row.city)),
             refused=tuple(row for row in self.refused if row.city and shows(row.city)),
         )
+
+    def behind(self, cities: Iterable[str], topic: str) -> tuple[Punctuality, int]:
+        """What a figure of some cities rests on: their reports of a topic, and how many are refused and open."""
+        held = set(cities)
+        late = total(row for (city, one), row in self.topics.items() if city in held and one == topic)
+        return late, sum(row.letters for row in self.refused if row.city in held and row.topic == topic)
 
 
 Key = tuple[str, str, str]
@@ -98,12 +107,16 @@ def reporting_of(
 ) -> Reporting:
     """Put the answers in order; `names` is asked for the names of the silent only. `today` is a number since 1970."""
     cities: dict[str, Punctuality] = {}
+    topics: dict[tuple[str, str], Punctuality] = {}
     active: dict[str, int] = {}
     silent: list[tuple[Body, Key]] = []
-    for place, is_whole, code, department, *numbers, key in rows:
+    for place, topic, code, department, *numbers, key in rows:
         newest = numbers.pop()
         found = Punctuality(*[*numbers, newest + EPOCH_ORDINAL])
-        if is_whole:
+        if topic:
+            topics[place, topic] = found
+            continue
+        if not code:
             cities[place] = found
             continue
         active[place] = active.get(place, 0) + (found.week > 0)
@@ -113,7 +126,7 @@ def reporting_of(
     bodies = sorted(
         (body._replace(name=called.get((body.city, body.code), "")) for body, _ in silent), key=lambda body: (body.newest, -body.events)
     )
-    return Reporting(cities, active, tuple(bodies), tuple(Refusals(*row) for row in refused))
+    return Reporting(cities, topics, active, tuple(bodies), tuple(Refusals(*row) for row in refused))
 
 
 def total(parts: Iterable[Punctuality]) -> Punctuality:

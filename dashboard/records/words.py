@@ -95,4 +95,9 @@ RECORD_WORDS: dict[str, tuple[str, str]] = {
     "one_of_share": ("计入比例", "in the share"),
     "also_read_by": ("另有{number}项按查询计算的指标读取这类记录", "{number} more indicators read such records by query"),
     "put_right": ("已改正", "put right"),
+    # definitions
+    "definition_late": (
+        "首次报送{reports}条，迟报{late}条，待处理拒收{refused}条",
+        "{reports} first reports, {late} late, {refused} refused and open",
+    ),
 }

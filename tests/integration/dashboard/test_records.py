@@ -131,6 +131,7 @@ def test_late_first_reports_are_counted_and_the_silent_named(ledger: Ledger, dat
     assert (counted.events, counted.first, counted.late) == (8, 7, 3)
     assert (counted.week_first, counted.week_late, counted.bands) == (2, 1, (1, 0, 0, 1, 0))
     assert counted.bodies == 2
+    assert (found.topics[JINAN, "visits"].first, found.topics[JINAN, "visits"].late) == (7, 3)
     (silent,) = found.silent
     assert (silent.name, silent.events) == ("济南市总工会", 5)
     assert [(one.city, one.topic, one.place, one.letters) for one in found.refused] == [(JINAN, "visits", "data", 1)]

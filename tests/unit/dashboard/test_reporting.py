@@ -20,8 +20,8 @@ DAY = TODAY.toordinal() - EPOCH_ORDINAL
 COUNTS = (20, 3, 10, 18, 4, 9, 2, 3, 4, 1, 1, 0, 90, 600)
 
 
-def row(city: str, code: str, newest: int, events: int = 20) -> tuple[object, ...]:
-    return (city, 0 if code else 1, code, "hrss-sd", events, *COUNTS[1:], 2, newest, ("visits", city, f"{code}/1"))
+def row(city: str, code: str, newest: int, events: int = 20, topic: str = "") -> tuple[object, ...]:
+    return (city, topic, code, "hrss-sd", events, *COUNTS[1:], 2, newest, ("visits", city, f"{code}/1"))
 
 
 def read(rows: list[tuple[object, ...]]) -> Reporting:
@@ -49,6 +49,16 @@ def test_a_city_is_given_its_own_and_not_the_letters_of_nobody() -> None:
     assert set(own.cities) == {HEZE}
     assert own.silent == ()
     assert own.refused == ()
+
+
+def test_a_figure_rests_on_the_reports_of_its_topic() -> None:
+    found = read(
+        [row(JINAN, "", DAY), row(JINAN, "", DAY, topic="visits"), row(HEZE, "", DAY, topic="visits"), row(JINAN, "", DAY, topic="trips")]
+    )
+    late, refused = found.behind([JINAN, HEZE], "visits")
+    assert (late.first, late.late, refused) == (36, 8, 3)
+    assert found.behind([HEZE], "trips")[0] == Punctuality()
+    assert found.seen(lambda place: place == HEZE).behind([JINAN, HEZE], "visits")[0].first == 18
 
 
 def test_letters_keep_their_place() -> None:
