@@ -41,6 +41,9 @@ COMMANDS = {
     "gateway": ("producers.cli:gateway", "Take events over HTTP (started by `up`)."),
 }
 
+# Commands of one room that stand in the group of another.
+GUESTS = {"alerts": {"backtest": "streams.cli:backtest"}}
+
 
 class Rooms(TyperGroup):
     """A group that imports a room when one of its commands is called, and lists them without."""
@@ -52,8 +55,10 @@ class Rooms(TyperGroup):
         if cmd_name not in COMMANDS:
             return None
         place, _ = COMMANDS[cmd_name]
-        module, _, attribute = place.partition(":")
-        return _command(cmd_name, getattr(importlib.import_module(module), attribute))
+        command = _command(cmd_name, _loaded(place))
+        for name, guest in GUESTS.get(cmd_name, {}).items():
+            command.add_command(_command(name, _loaded(guest)), name)
+        return command
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 - the framework's signature
         with formatter.section("Commands"):
@@ -79,6 +84,11 @@ def main() -> None:
     except TongxinError as error:
         _say(str(error))
         sys.exit(1)
+
+
+def _loaded(place: str) -> Any:
+    module, _, attribute = place.partition(":")
+    return getattr(importlib.import_module(module), attribute)
 
 
 def _command(name: str, target: Any) -> Any:

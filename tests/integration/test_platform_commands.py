@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tongxin import COMMANDS
+from tongxin import COMMANDS, GUESTS
 
 ROOT = Path(__file__).parents[2]
 HELP_LIMIT_S = 0.5
@@ -61,3 +61,11 @@ def test_down_without_a_platform_is_no_error(tmp_path: Path) -> None:
     done = run("down", TONGXIN_DATA_DIR=str(tmp_path))
     assert (done.returncode, done.stdout) == (0, "")
     assert "Nothing runs" in done.stderr
+
+
+@pytest.mark.parametrize(("group", "name"), [(group, name) for group, guests in GUESTS.items() for name in guests])
+def test_a_guest_of_a_group_explains_itself(group: str, name: str) -> None:
+    assert f"  {name} " in run(group, "--help").stdout
+    done = run(group, name, "--help")
+    assert done.returncode == 0, done.stderr
+    assert f"tongxin {group} {name}" in done.stdout
