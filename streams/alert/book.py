@@ -107,11 +107,24 @@ class Book:
         if alert.state is State.WITHDRAWN:
             if known is not None and known.alert == alert.id:
                 del episodes[key]
+                for earlier in self._others(key):
+                    episodes[key] = Episode(earlier.id, earlier.first_day, _last_told(earlier))
         elif known is None or known.alert != alert.id:
             if known is None or known.first <= alert.first_day:
                 episodes[key] = Episode(alert.id, alert.first_day, _last_told(alert))
         else:
             known.last = max(known.last, _last_told(alert))
+
+    def _others(self, key: Key) -> list[Alert]:
+        """The alerts of a key that were not withdrawn, the latest last."""
+        found = [
+            alert
+            for alert in self.alerts.values()
+            if (alert.rule, alert.city, alert.dimension, alert.value) == key
+            and alert.state is not State.WITHDRAWN
+            and alert.method is not Method.BY_HAND
+        ]
+        return sorted(found, key=lambda alert: alert.first_day)
 
     def _every_episode(self) -> Iterator[Episode]:
         for episodes in self._episodes.values():

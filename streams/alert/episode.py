@@ -44,7 +44,6 @@ def decide(book: Book, finding: Finding, means: Means, now: datetime) -> Step | 
     if episode is not None and _belongs(finding, episode):
         if finding.crossed or finding.holds:
             episode.last = max(episode.last, finding.day)
-            episode.first = min(episode.first, finding.day)
         return _followed(book.alerts[episode.alert], finding, means, now)
     if finding.crossed and (episode is None or finding.day > episode.last):
         return _raised(book, finding, means, now)
@@ -68,10 +67,10 @@ def rule_told(rule: Rule) -> dict[str, Any]:
     return rule.model_dump(mode="json", exclude_defaults=True)
 
 
-def days_of(episode: Episode, today: date) -> list[date]:
-    """Every day of an episode."""
-    last = min(episode.last, today)
-    return [episode.first + timedelta(days=number) for number in range((last - episode.first).days + 1)]
+def days_of(rule: Rule, episode: Episode, today: date) -> list[date]:
+    """Every day that may give an episode its ground, those included that late reports put before it."""
+    first, last = episode.first - timedelta(days=rule.clear_days), min(episode.last, today)
+    return [first + timedelta(days=number) for number in range((last - first).days + 1)]
 
 
 def _belongs(finding: Finding, episode: Episode) -> bool:

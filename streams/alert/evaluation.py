@@ -91,7 +91,7 @@ class Evaluation:
         if alert.state not in UNVERIFIED or episode.first < today - WITHDRAWN_WITHIN:
             return None
         findings: list[Finding] = []
-        for day in days_of(episode, today):
+        for day in days_of(rule, episode, today):
             finding = found.get(day) or self._find(rule, province, day, today, key)
             if finding is None or finding.crossed or finding.holds:
                 return None

@@ -101,6 +101,29 @@ def test_a_correction_that_takes_the_ground_away_withdraws_what_nobody_verified(
     assert len(season.book.alerts) == 1
 
 
+def test_a_day_that_late_reports_put_before_it_keeps_an_alert() -> None:
+    for restarted in (False, True):
+        season = Season()
+        season.turn(6, {6: 12})
+        assert season.turn(6, {5: 12}) == [], "it belongs to the episode"
+        if restarted:
+            season.restart()
+        assert season.turn(6, {6: 0}) == ["update"]
+        assert season.turn(6, {5: 0}) == ["withdraw"]
+
+
+def test_when_an_alert_is_withdrawn_the_one_before_it_is_followed_again() -> None:
+    for restarted in (False, True):
+        season = Season()
+        season.turn(5, {5: 12})
+        assert season.turn(8, {6: 0, 7: 0, 8: 12}) == ["raise"]
+        assert season.turn(8, {8: 0}) == ["update", "withdraw"]
+        if restarted:
+            season.restart()
+        assert season.turn(8, {7: 6}) == ["update"]
+        assert sorted(alert.version for alert in season.book.alerts.values()) == [2, 3]
+
+
 def test_what_people_verified_is_not_withdrawn() -> None:
     season = Season()
     season.turn(5, {5: 12})
@@ -156,7 +179,7 @@ def test_a_disabled_rule_is_not_judged() -> None:
 COUNTS = st.lists(st.tuples(st.integers(0, 4), st.sampled_from([0, 3, 6, 12, 50])), min_size=1, max_size=60)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(COUNTS, st.data())
 def test_restarts_change_nothing(counts: list[tuple[int, int]], data: st.DataObject) -> None:
     """Any flow of reports, late ones among them, comes to the same with processes that end anywhere and without."""
