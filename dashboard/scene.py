@@ -94,6 +94,13 @@ class Scene:
         """The name of `place`."""
         return self.name_of(self.place)
 
+    @property
+    def seen_name(self) -> str:
+        """What is left of `place` where only some of its cities' details are seen."""
+        places = list(self.snapshot.within(self.place))
+        seen = [place for place in places if self.snapshot.shows_detail(place)]
+        return self.place_name if len(seen) == len(places) else self.voice.join([self.name_of(place) for place in seen])
+
     def name_of(self, place: str) -> str:
         """A city, the province, or the province's own bodies."""
         if place == self.board.whole:

@@ -68,9 +68,7 @@ def _draw(scene: Scene) -> None:
     if scene.snapshot.records.arrears is not None:
         with st.container(key="thirds"):
             with st.container(key="thirds_a"):
-                st.html(
-                    head(f"{scene.place_name} · {voice.say('arrears_employers')}", scene.counted("arrears"), voice.say("by_still_owed"))
-                )
+                st.html(head(f"{scene.seen_name} · {voice.say('arrears_employers')}", scene.counted("arrears"), voice.say("by_still_owed")))
                 _employers(scene, found)
             with st.container(key="thirds_b"):
                 st.html(head(f"{scene.place_name} · {voice.say('arrears_industries')}", scene.counted("arrears"), voice.say("by_open")))
@@ -139,7 +137,9 @@ def _cities(scene: Scene, cases: dict[str, Cases], found: Arrears) -> None:
         age = Cell(markup=mark) if mark else Cell(str(one.oldest) if one.open else "—")
         money = plain(one.left / FEN / 10_000, 1)
         is_shown = snapshot.shows_detail(city)
-        counts = [Cell(plain(begun)), Cell(plain(ended)), Cell(plain(one.workers)), Cell(money), age] if is_shown else [Cell("")] * 5
+        counts = [Cell(plain(begun)), Cell(plain(ended)), Cell(plain(one.workers)), Cell(money), age]
+        if not is_shown or snapshot.records.arrears is None:
+            counts = [Cell("")] * len(counts)
         rows.append(
             Row(
                 [Cell(scene.name_of(city)), value, line, *counts],

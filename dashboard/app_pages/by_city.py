@@ -46,7 +46,9 @@ def cities_panel(scene: Scene, indicators: Sequence[str], narrow: int = 2) -> No
             *(scene.cell_of(one) for one in figures[1:]),
             Cell(markup=line),
         ]
-        rows.append(Row(cells, pick="" if city == board.province else city, chosen=city == scene.place))
+        rows.append(
+            Row(cells, pick=city if city != board.province and board.snapshot.shows_detail(city) else "", chosen=city == scene.place)
+        )
     if picked := panel(table(heads, rows, "dense cities narrow"), "cities"):
         choose(place=None if picked == scene.place else picked)
         st.rerun(scope="fragment")

@@ -45,8 +45,8 @@ def _draw(scene: Scene) -> None:
     with st.container(key="filters", horizontal=True):
         choose_notice(scene)
         choose_place(scene)
-    if found is None:
-        st.html(nothing(voice.say("counting")))
+    if found is None or not places:
+        st.html(nothing(voice.say("counting" if found is None else "detail_withheld")))
         return
     active = sum(found.active.get(place, 0) for place in places)
     panel(
@@ -73,16 +73,16 @@ def _draw(scene: Scene) -> None:
             _cities(scene, found)
             st.html(
                 head(
-                    f"{scene.place_name} · {voice.say('silent_title')}",
+                    f"{scene.seen_name} · {voice.say('silent_title')}",
                     scene.counted("reporting"),
                     voice.say("silent_from", days=SILENT_DAYS),
                 )
             )
             _silent(scene, silent)
         with st.container(key="halves_b"):
-            st.html(head(f"{scene.place_name} · {voice.say('lateness_title')}", scene.counted("reporting"), voice.say("lateness_note")))
+            st.html(head(f"{scene.seen_name} · {voice.say('lateness_title')}", scene.counted("reporting"), voice.say("lateness_note")))
             panel(_bands(scene, here), "bands")
-            st.html(head(f"{scene.place_name} · {voice.say('refused_title')}", scene.counted("reporting"), voice.say("refused_note")))
+            st.html(head(f"{scene.seen_name} · {voice.say('refused_title')}", scene.counted("reporting"), voice.say("refused_note")))
             _refused(scene, refused)
 
 
