@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+SCALES = "万亿"
+"""What belongs to a Chinese unit where a figure is long."""
+
 UNITS: dict[str, tuple[str, str]] = {
     "acts": ("起", "acts"),
     "alliances": ("个", "alliances"),
@@ -53,6 +56,7 @@ UNITS: dict[str, tuple[str, str]] = {
     "supports": ("件", "supports"),
     "surveys": ("次", "surveys"),
     "teams": ("支", "teams"),
+    "texts": ("条", "texts"),
     "tickets": ("张", "tickets"),
     "units": ("个", "units"),
     "visits": ("次", "visits"),

@@ -16,6 +16,7 @@ from schemas.alert.naming import SEVERITIES, STATES, body_name
 from schemas.alert.rule import Rule, Severity
 from schemas.catalogue import Catalogue
 from schemas.day import SHANGHAI
+from schemas.label import unit_zh
 
 HEADS = {
     Reason.RAISED: "新发预警",
@@ -35,7 +36,6 @@ STEPS = {
     State.HANDLING: "办结",
     State.RESOLVED: "回访",
 }
-UNITS = {"cases": "件", "persons": "人", "yuan": "元", "texts": "条", "events": "次"}
 UNREACHABLE = {NO_CONTACT: "未配置联系方式", CONTACT_FAILS: "联系方式发送失败"}
 WHY_MOST = 120
 KEYWORD = "同心预警"
@@ -188,7 +188,7 @@ class Writer:
 
     def _unit(self, name: str) -> str:
         signal = self._catalogue.signals.get(name)
-        return "" if signal is None else UNITS[signal.unit]
+        return "" if signal is None else unit_zh(signal.unit)
 
 
 def _plain(_title: str, lines: Sequence[str], foot: Sequence[str]) -> str:

@@ -45,7 +45,7 @@ class Signal(Entry):
     id: str
     zh: str
     en: str
-    unit: Literal["cases", "persons", "yuan", "texts", "events"]
+    unit: Literal["cases", "persons", "yuan", "texts", "incidents", "reports", "records"]
     indicator: str | None
     strand: bool = False
     by: list[str] = Field(default_factory=list)

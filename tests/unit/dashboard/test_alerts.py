@@ -41,7 +41,7 @@ def many(*held: Alert) -> Alerts:
 
 
 def test_it_says_what_was_counted_and_what_was_expected(catalogue: Catalogue) -> None:
-    assert what_of(alert(), catalogue, ZH) == "欠薪投诉件数12件，应有3.5件"
+    assert what_of(alert(), catalogue, ZH) == "欠薪投诉12件，应有3.5件"
     assert what_of(alert(), catalogue, EN) == "Wage-arrears complaints: 12 cases, 3.5 cases expected"
 
 
@@ -59,11 +59,11 @@ def test_each_method_has_a_sentence_of_its_own(catalogue: Catalogue) -> None:
         )
     }
     assert found == {
-        "信访件数、裁员报告件数同时上升",
-        "欠薪投诉件数达7件",
+        "信访、裁员报告同时上升",
+        "欠薪投诉达7件",
         f"{catalogue.departments['hrss-sd'].zh}已5个工作日无报送",
         "人工发起的预警",
-        "建筑业 欠薪投诉件数12件，应有3.5件",
+        "建筑业 欠薪投诉12件，应有3.5件",
     }
 
 

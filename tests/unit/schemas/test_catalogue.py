@@ -241,7 +241,7 @@ def test_the_fingerprint_moves_with_a_figure_and_not_with_a_word(tmp_path: Path)
     shutil.copy(OWN_FOLDER / "notices.yaml", tmp_path)
     assert fingerprint("indicators", "where: {purpose: [comfort]}, by: mode", "by: mode") != CATALOGUE.fingerprint
     shutil.copy(OWN_FOLDER / "indicators.yaml", tmp_path)
-    assert fingerprint("signals", "zh: 欠薪投诉件数", "zh: 欠薪") == CATALOGUE.fingerprint
+    assert fingerprint("signals", "zh: 欠薪投诉\n", "zh: 欠薪\n") == CATALOGUE.fingerprint
     assert fingerprint("signals", "limit_hours: 720", "limit_hours: 721") != CATALOGUE.fingerprint
 
 

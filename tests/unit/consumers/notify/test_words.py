@@ -37,7 +37,7 @@ def test_one_alert_is_told_whole_in_plain_words() -> None:
     title, body = written(Subject(told(), Reason.RAISED))
     assert title == "【新发预警·预警】济南市欠薪投诉突增"
     assert body.splitlines() == [
-        "情况：截至2月3日，欠薪投诉件数23件，预计约6.2件",
+        "情况：截至2月3日，欠薪投诉23件，预计约6.2件",
         "研判依据：按常年规律，偶然达到此数的可能性不到万分之一，比照前28天",
         "牵头单位：济南市人力资源社会保障局",
         "会同单位：济南市宣传部门",
@@ -53,7 +53,7 @@ def test_strands_of_a_linked_risk_are_named() -> None:
     strands = (Strand(signal="petitions", observed=9, expected=2, p=0.01), Strand(signal="layoffs", observed=4, expected=0.5, p=0.02))
     linked = told(rule="linked-risk", method=Method.LINKED, evidence=EVIDENCE.model_copy(update={"strands": strands}))
     _, body = written(Subject(linked, Reason.RAISED))
-    assert "信访件数9件（预计2）" in body
+    assert "信访9件（预计2）" in body
     assert "同时上升" in body
 
 
