@@ -109,12 +109,16 @@ class Silence(_Kept):
 
 
 class Inhibition(_Kept):
-    """While an alert of `source` is live, those of `target` that agree with it in `equal` are not notified."""
+    """While an alert of `source` is live, those of `target` that agree with it in `equal` are not notified.
+
+    With `merge` those that nobody has taken yet become part of it, where they are of the same days and no graver.
+    """
 
     id: EntryId
     source: Match
     target: Match
     equal: tuple[Attribute, ...] = ("city",)
+    merge: bool = False
 
 
 class DueEntry(_Kept):

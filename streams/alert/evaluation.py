@@ -16,6 +16,7 @@ from schemas.alert.step import Step, Taken
 from schemas.catalogue import Catalogue
 from streams.alert.book import Book, Episode, Key
 from streams.alert.episode import UNVERIFIED, Means, days_of, decide, withdrawn
+from streams.alert.merging import merged
 from streams.detect.finding import Finding, Top
 from streams.detect.series import Group
 
@@ -57,6 +58,7 @@ class Evaluation:
                 if later or rule.id in new or not changed_groups(rule, province).isdisjoint(changed):
                     yield from self._judge(rule, province, day, means)
             self._book.judged[province] = max(day, self._book.judged.get(province, day))
+        yield self._taken(merged((self._book.alerts[name] for name in self._book.live), policy.inhibitions, self._clock()))
 
     def _judge(self, rule: Rule, province: str, today: date, means: Means) -> Iterator[list[Taken]]:
         days = self._days(rule, province, today)

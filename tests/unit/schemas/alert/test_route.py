@@ -132,7 +132,7 @@ def test_a_silence_is_for_its_time_and_its_match() -> None:
 @pytest.mark.parametrize(
     ("source", "words"),
     [
-        ({}, "inhibition county-under-city: alert other of rule arrears-spike is live"),
+        ({}, "inhibition arrears-under-city: alert other of rule arrears-spike is live"),
         ({"state": State.CLOSED}, ""),
         ({"city": "370200"}, ""),
         ({"rule": "petitions-spike"}, ""),
