@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import time
+from base64 import b64encode
 from functools import cache
+from html import escape
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from dashboard.address import choose
+from dashboard.address import choice, choose
+from dashboard.files.workbook import Origin, file_name, workbook
 from dashboard.panels.definition import ASK
+from dashboard.panels.table import Table
+from dashboard.voice import Voice
 
 SCRIPT = Path(__file__).parent / "assets" / "panel.js"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+HANDED_S = 3.0
+"""So long a file that was asked for is handed out with its panel; the browser takes it once."""
+TITLE_MOST = 120
 
 
 @cache
@@ -24,6 +34,7 @@ def _component() -> Any:
 def panel(markup: str, key: str) -> str | None:
     """Show a panel; gives the `data-pick` of what was clicked since the last run. One that asks for a definition is chosen here.
 
+    A table can be downloaded as a workbook, which is made when it is asked for, of what this viewer has on the page.
     The markup is not sanitised by the browser: every value in it must have been escaped.
     """
 
@@ -32,5 +43,26 @@ def panel(markup: str, key: str) -> str | None:
         if picked.startswith(ASK):
             choose(definition=picked.removeprefix(ASK) or None)
 
-    picked = _component()(data=markup, key=key, on_pick_change=picks).pick
+    def asks() -> None:
+        if asked := st.session_state[key].file:
+            st.session_state.setdefault("files", {})[key] = (str(asked), time.monotonic())
+
+    whole = markup + _file(markup, key) if isinstance(markup, Table) and markup.rows else str(markup)
+    picked = _component()(data=whole, key=key, on_pick_change=picks, on_file_change=asks).pick
     return None if picked is None or str(picked).startswith(ASK) else str(picked)
+
+
+def _file(table: Table, key: str) -> str:
+    """The button under a table, and the file itself if it has just been asked for: the browser says under which title it stands."""
+    voice = Voice("en" if choice("lang") == "en" else "zh")
+    words = escape(voice.say("save_table"))
+    button = f'<div class="tx-save"><button type="button" data-file="{escape(key)}">{words}</button></div>'
+    asked, at = st.session_state.get("files", {}).get(key, ("", 0.0))
+    if time.monotonic() - at > HANDED_S or not asked:
+        return button
+    title, _, note = asked.partition("\n")
+    origin: Origin = st.session_state.get("origin", Origin())
+    title = title[:TITLE_MOST] or voice.say("file_table")
+    coded = b64encode(workbook(table, title, origin, note[:TITLE_MOST])).decode()
+    name = escape(file_name(title, origin.stamp, "xlsx"))
+    return f'{button}<a hidden data-deliver="{at}" download="{name}" href="data:{XLSX};base64,{coded}"></a>'

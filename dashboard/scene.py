@@ -16,6 +16,7 @@ from dashboard.board import Board, Figure
 from dashboard.component import panel
 from dashboard.definition import value_name
 from dashboard.entrance import claims_now, entrance, present
+from dashboard.files.workbook import Origin
 from dashboard.finder import Answer, Record, Share
 from dashboard.house import House
 from dashboard.panels.definition import definition
@@ -69,6 +70,14 @@ class Scene:
     def asof(self) -> str:
         """As of when, and how many cities have reported today."""
         return as_of(self.voice, self.fresh, self.board.reported, len(self.board.cities))
+
+    @property
+    def origin(self) -> Origin:
+        """What a file says of where it is from."""
+        voice, today = self.voice, self.snapshot.today
+        scope = f"{voice.name(self.board.notice)} · {voice.name(self.snapshot.catalogue.provinces[self.board.province])}"
+        asof = voice.say("file_of", day=voice.day(today, year=True), asof=self.asof)
+        return Origin(scope, asof, voice.say("file_source"), f"{today:%Y%m%d}")
 
     @property
     def alerts(self) -> Alerts:
@@ -157,6 +166,7 @@ def live(draw: Callable[[Scene], None]) -> None:
 def still(draw: Callable[[Scene], None]) -> None:
     """Draw a page once, for one in which the viewer types."""
     scene = current()
+    st.session_state["origin"] = scene.origin
     st.html(f"<style>{css_variables(scene.colours)}{'' if scene.voice.is_chinese else WIDER}</style>")
     if not scene.is_wall:
         _header(scene)

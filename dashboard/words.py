@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dashboard.alerts.words import ALERT_WORDS
+from dashboard.files.words import FILE_WORDS
 from dashboard.records.words import RECORD_WORDS
 
 WORDS: dict[str, tuple[str, str]] = {
@@ -366,4 +367,4 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "cannot_start": ("看板无法启动：", "The dashboard can't start:"),
     "database_away": ("数据库无应答，正在重连", "The database does not answer; trying again"),
-} | ALERT_WORDS | RECORD_WORDS
+} | ALERT_WORDS | FILE_WORDS | RECORD_WORDS

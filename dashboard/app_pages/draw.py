@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 from html import escape
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -14,8 +16,11 @@ from dashboard.board import Figure
 from dashboard.charts.base import Option
 from dashboard.charts.course import course, daily
 from dashboard.charts.province import outline, province_map
-from dashboard.scene import Scene
+from dashboard.files.workbook import Origin
+from dashboard.scene import Scene, language
+from dashboard.voice import Voice
 
+PICTURE = Path(__file__).parents[1] / "assets" / "picture.js"
 DRAWN = {"finished": "function(){return {drawn: true}}"}
 CLICKED = {"click": "function(event){return {city: event.name}}"}
 
@@ -79,4 +84,17 @@ def draw(
     options: Option, key: str, height_px: int, shape: Map | None = None, events: dict[str, str] | None = None, renderer: str = "canvas"
 ) -> Any:
     """A chart; gives what its events returned since the last run. The key changes with theme and language only, so updates glide in."""
-    return st_echarts(options, map=shape, height=f"{height_px}px", renderer=renderer, key=key, theme={}, events=events or {}).chart_event
+    heard = (events or {}) | {"rendered": _picture()}
+    return st_echarts(options, map=shape, height=f"{height_px}px", renderer=renderer, key=key, theme={}, events=heard).chart_event
+
+
+def _picture() -> str:
+    """What puts the button for a picture beside a chart, in the viewer's language."""
+    voice, origin = Voice(language()), st.session_state.get("origin", Origin())
+    source = f"{origin.scope}\n{origin.asof}\n{origin.source}"
+    return (
+        PICTURE.read_text(encoding="utf-8")
+        .replace("LABEL", json.dumps(voice.say("save_picture")))
+        .replace("SOURCE", json.dumps(source))
+        .replace("STAMP", origin.stamp)
+    )

@@ -1,6 +1,7 @@
 // Draws a panel's HTML into the page by changing only what differs, so that focus stays, widths glide and nothing flashes.
 // An element with data-pick is a button, for the mouse and the keyboard; one with data-new is marked `fresh` when first seen, unless
-// most rows are new: where everything moves, nothing needs to be pointed out.
+// most rows are new: where everything moves, nothing needs to be pointed out. One with data-file asks for the panel's table as a file,
+// under the title above it; data-deliver is that file, to be taken once.
 
 function align(here, wanted) {
   const old = [...here.childNodes];
@@ -24,6 +25,12 @@ function align(here, wanted) {
   }
 }
 
+function titled(root) {
+  const heads = [...document.querySelectorAll(".tx-head")];
+  const above = heads.filter((head) => head.compareDocumentPosition(root) & Node.DOCUMENT_POSITION_FOLLOWING).pop();
+  return [above?.querySelector("h2")?.textContent ?? "", above?.querySelector(".tx-asof")?.textContent ?? ""].join("\n");
+}
+
 export default function ({ parentElement, data, setTriggerValue }) {
   const root = parentElement.querySelector(".tx-panel");
   if (root.shown !== data) {
@@ -35,9 +42,19 @@ export default function ({ parentElement, data, setTriggerValue }) {
     root.seen = new Set(rows.map((row) => row.dataset.new));
     align(root, page.content);
     root.shown = data;
+    const file = root.querySelector("[data-deliver]");
+    if (file && root.delivered !== file.dataset.deliver) {
+      root.delivered = file.dataset.deliver;
+      file.click();
+    }
   }
   const pick = (event) => {
     if (event.type === "keydown" && event.key !== "Enter" && event.key !== " ") return;
+    if (event.target.closest("[data-file]")) {
+      event.preventDefault();
+      setTriggerValue("file", titled(root) || "\n");
+      return;
+    }
     const target = event.target.closest("[data-pick]");
     if (!target) return;
     event.preventDefault();

@@ -8,10 +8,11 @@ from html import escape
 
 from dashboard.alerts.alerts import Alerts, awaits, keys_of
 from dashboard.alerts.telling import grade_of, kind_of, left_of, place_of, seal, state_words, what_of
+from dashboard.panels.table import Cell, Row, Table
 from dashboard.snapshot import SHANGHAI
 from dashboard.voice import Voice
 from schemas.alert.alert import Alert
-from schemas.alert.naming import body_name
+from schemas.alert.naming import SEVERITIES, body_name
 from schemas.catalogue import Catalogue
 
 DAYS = 14
@@ -22,10 +23,37 @@ def alert_rows(voice: Voice, catalogue: Catalogue, alerts: Alerts, shown: Iterab
     """The rows under their heads; a click picks an alert's id."""
     heads = ("alerts_what", "alerts_owner", "alerts_course", "alerts_deadline")
     top = "".join(f"<span>{escape(voice.say(name))}</span>" for name in heads)
-    rows = "".join(_row(voice, catalogue, alerts, alert, now) for alert in shown)
-    if not rows:
+    held = list(shown)
+    if not held:
         return f'<div class="tx-empty"><b>{escape(voice.say("alerts_empty"))}</b></div>'
-    return f'<div class="tx-alerts"><div class="al hd"><span></span>{top}</div>{rows}</div>'
+    rows = "".join(_row(voice, catalogue, alerts, alert, now) for alert in held)
+    columns = (
+        "alert_id",
+        "alert_grade",
+        "city",
+        "alert_cause",
+        "alerts_rule",
+        "alert_raised_at",
+        "alerts_owner",
+        "alert_state",
+        "alerts_deadline",
+    )
+    return Table(
+        f'<div class="tx-alerts"><div class="al hd"><span></span>{top}</div>{rows}</div>',
+        [Cell(voice.say(name)) for name in columns],
+        [_cells(voice, catalogue, alert, now) for alert in held],
+    )
+
+
+def _cells(voice: Voice, catalogue: Catalogue, alert: Alert, now: datetime) -> Row:
+    """The same row for a file."""
+    raised = alert.raised_at.astimezone(SHANGHAI)
+    texts = (
+        alert.id, SEVERITIES[alert.severity].of(voice.language), place_of(alert, catalogue, voice), what_of(alert, catalogue, voice),
+        kind_of(alert, voice), f"{voice.day(raised.date(), year=True)} {voice.clock(raised)}",
+        body_name(catalogue, alert.owner, voice.language), state_words(alert, voice), left_of(alert, now, voice)[0],
+    )  # fmt: skip
+    return Row([Cell(text) for text in texts])
 
 
 def alert_ticker(voice: Voice, catalogue: Catalogue, shown: Iterable[Alert], now: datetime) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from html import escape
 
+from dashboard.panels.table import Cell, Row, Table
 from dashboard.voice import Voice
 from schemas.catalogue import Topic
 
@@ -22,7 +23,7 @@ def freshness(
     today: date,
     chosen: str | None,
     judged: bool = True,
-) -> str:
+) -> Table:
     """The table; `names` of cities by code, `newest` by city and topic. A click picks a city."""
     heads = "".join(f'<th scope="col"><span>{escape(voice.name(topic))}</span></th>' for topic in topics)
     rows = "".join(
@@ -31,7 +32,12 @@ def freshness(
         + "</tr>"
         for city, name in names.items()
     )
-    return f'<div class="tx-matrix tx-fresh"><table><thead><tr><th></th>{heads}</tr></thead><tbody>{rows}</tbody></table></div>'
+    markup = f'<div class="tx-matrix tx-fresh"><table><thead><tr><th></th>{heads}</tr></thead><tbody>{rows}</tbody></table></div>'
+    lines = [
+        Row([Cell(name), *(Cell(markup=_cell(voice, newest.get((city, topic.id)), today, judged)) for topic in topics)])
+        for city, name in names.items()
+    ]
+    return Table(markup, [Cell(voice.say("city")), *(Cell(voice.name(topic)) for topic in topics)], lines)
 
 
 def _cell(voice: Voice, day: date | None, today: date, judged: bool) -> str:

@@ -10,6 +10,7 @@ from dashboard.board import Board, Figure
 from dashboard.goal import Basis
 from dashboard.pace import Standing
 from dashboard.panels.bar import verdict
+from dashboard.panels.table import Cell, Row, Table
 from dashboard.voice import Voice, signed
 
 NUMERALS = "一二三四五六七八九十"
@@ -26,7 +27,7 @@ class Show(StrEnum):
     """The figure itself."""
 
 
-def matrix(voice: Voice, board: Board, order: Sequence[str], chosen: str | None, show: Show, judged: bool = True) -> str:
+def matrix(voice: Voice, board: Board, order: Sequence[str], chosen: str | None, show: Show, judged: bool = True) -> Table:
     """The table; a click picks a city."""
     heads = "".join(
         f'<th scope="col"><span>{escape(voice.brief(column.programme))}</span><i>{_sign(board, at)}</i></th>'
@@ -38,7 +39,22 @@ def matrix(voice: Voice, board: Board, order: Sequence[str], chosen: str | None,
         for city in order
     )
     last = f'<th class="worst"><span>{escape(voice.say("worst_three"))}</span><i>{escape(voice.say("days"))}</i></th>'
-    return f'<div class="tx-matrix"><table><thead><tr><th></th>{heads}{last}</tr></thead><tbody>{top}{rows}</tbody></table></div>'
+    markup = f'<div class="tx-matrix"><table><thead><tr><th></th>{heads}{last}</tr></thead><tbody>{top}{rows}</tbody></table></div>'
+    columns = [
+        Cell(voice.say("city")),
+        *(Cell(voice.name(column.programme)) for column in board.columns),
+        Cell(voice.say("worst_three_days")),
+    ]
+    return Table(markup, columns, [_cells(voice, board, place, show, judged) for place in (board.whole, *order)])
+
+
+def _cells(voice: Voice, board: Board, place: str, show: Show, judged: bool) -> Row:
+    """The same row for a file."""
+    city = board.snapshot.catalogue.cities.get(place)
+    worst = board.worst[place]
+    cells = [Cell(markup=_cell(voice, figure, show, judged)) for figure in board.rows[place]]
+    name = Cell(voice.city(city) if city else voice.say("province"))
+    return Row([name, *cells, Cell(signed(worst) if worst is not None and judged else "")])
 
 
 def _row(voice: Voice, board: Board, place: str, name: str, kind: str, pick: str, show: Show, judged: bool, chosen: bool = False) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import Self
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +26,24 @@ class Row:
     chosen: bool = False
 
 
-def table(heads: Sequence[Cell], rows: Iterable[Row], kind: str = "") -> str:
+class Table(str):  # noqa: SLOT000 - it holds more than its text
+    """Markup of a table that also holds its cells, so that they can leave the page as a file."""
+
+    heads: Sequence[Cell]
+    rows: Sequence[Row]
+
+    def __new__(cls, markup: str, heads: Sequence[Cell], rows: Iterable[Row]) -> Self:
+        made = super().__new__(cls, markup)
+        made.heads, made.rows = heads, tuple(rows)
+        return made
+
+
+def table(heads: Sequence[Cell], rows: Iterable[Row], kind: str = "") -> Table:
     """The first cell of a row is its head; `kind` of a head (left, wide: hidden on a phone) holds for its column."""
+    held = tuple(rows)
     top = "".join(f'<th scope="col" class="{head.kind}">{_inner(head)}</th>' for head in heads)
-    body = "".join(_row(row, heads) for row in rows)
-    return f'<table class="tx-table {kind}"><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>'
+    body = "".join(_row(row, heads) for row in held)
+    return Table(f'<table class="tx-table {kind}"><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>', heads, held)
 
 
 def _row(row: Row, heads: Sequence[Cell]) -> str:
