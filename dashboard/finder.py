@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,6 +28,7 @@ from schemas.membership import ALL_NOTICES, SEPARATOR, Membership
 KEPT_S = 5.0
 KEPT = 64
 REVISIONS = 200
+NEWEST = 150
 WAIT_S = 5.0
 LONGEST_WORDS = 300
 SHORTEST_ENDING = 3
@@ -136,14 +137,25 @@ class Finder:
             FinderAwayError: the database did not answer, or not in time.
         """
         asked = words.strip()[:LONGEST_WORDS]
-        if not asked:
+        return self._answer(asked, lambda: self._ask(asked)) if asked else Answer()
+
+    def newest(self, topics: Collection[str], cities: Collection[str]) -> Answer:
+        """The records of some topics and places that were reported last, the newest first.
+
+        Raises:
+            FinderBusyError, FinderAwayError: as above.
+        """
+        if not topics or not cities:
             return Answer()
+        return self._answer(f"{sorted(topics)} {sorted(cities)}", lambda: self._ask_newest(topics, cities))
+
+    def _answer(self, asked: str, ask: Callable[[], Answer]) -> Answer:
         if not self._lock.acquire(timeout=WAIT_S):
             raise FinderBusyError
         try:
             kept = self._kept.get(asked)
             if kept is None or time.monotonic() > kept.until_s:
-                kept = self._kept[asked] = _Kept(self._ask(asked), time.monotonic() + KEPT_S)
+                kept = self._kept[asked] = _Kept(ask(), time.monotonic() + KEPT_S)
                 while len(self._kept) > KEPT:
                     self._kept.popitem(last=False)
             return kept.answer
@@ -184,18 +196,30 @@ class Finder:
         with self._lock:
             self._drop()
 
-    def _ask(self, asked: str) -> Answer:
+    def _ask_newest(self, topics: Collection[str], cities: Collection[str]) -> Answer:
+        database = self._connected()
+        keys = database.execute(query("newest"), {"topics": list(topics), "cities": list(cities), "limit": NEWEST})
+        if not keys:
+            return Answer()
+        found = _records(database.execute(query("revisions"), {"keys": list(dict.fromkeys(keys))}))
+        return Answer(tuple(sorted(found, key=lambda record: record.last.received_at, reverse=True)))
+
+    def _connected(self) -> Database:
         if self._database is None:
             self._database = self._connect()
+        return self._database
+
+    def _ask(self, asked: str) -> Answer:
+        database = self._connected()
         words = list(dict.fromkeys((asked, quote(asked, safe="/-._~"))))
-        rows = self._database.execute(query("found"), {"words": words, "limit": REVISIONS})
+        rows = database.execute(query("found"), {"words": words, "limit": REVISIONS})
         if not rows and len(asked) >= SHORTEST_ENDING:
             for ending in words:
-                numbers = self._database.execute(query("found_like"), {"ending": "/" + ending.lstrip("/"), "limit": 10})
+                numbers = database.execute(query("found_like"), {"ending": "/" + ending.lstrip("/"), "limit": 10})
                 if numbers:
-                    rows = self._database.execute(query("found"), {"words": [number for (number,) in numbers], "limit": REVISIONS})
+                    rows = database.execute(query("found"), {"words": [number for (number,) in numbers], "limit": REVISIONS})
                     break
-        refused = self._database.execute(query("found_refused"), {"words": words, "limit": 20})
+        refused = database.execute(query("found_refused"), {"words": words, "limit": 20})
         return Answer(_records(rows), tuple(_refused(*row) for row in refused))
 
     def _drop(self) -> None:

@@ -147,6 +147,16 @@ class Scene:
         """
         return house.house().finder.find(words).seen(self.snapshot.shows_record, self.viewer.clearance.is_office)
 
+    def newest(self, indicator: str) -> Answer:
+        """The records reported last that an indicator may rest on, of the place chosen, as far as this viewer may see them; blocks.
+
+        Raises:
+            FinderBusyError, FinderAwayError: there is no answer; ask again.
+        """
+        topics = self.snapshot.catalogue.indicators[indicator].topics
+        found = house.house().finder.newest(topics, self.snapshot.within(self.place))
+        return found.seen(self.snapshot.shows_record, self.viewer.clearance.is_office)
+
     def counts_for(self, record: Record) -> tuple[Share, ...]:
         """What a record that was found adds to streamed indicators."""
         return house.house().finder.counts_for(record)

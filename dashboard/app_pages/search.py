@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from html import escape
 from typing import Any
+from urllib.parse import unquote
 
 import streamlit as st
 
@@ -21,6 +22,7 @@ from schemas.advice import in_chinese
 from schemas.catalogue import Topic
 
 RECORDS = 5
+BEHIND = 30
 ENVELOPE = ("org_code", "department", "reported_at")
 UNITS = ("department", "responsible_unit", "referred_to")
 """Fields whose values are departments."""
@@ -46,7 +48,11 @@ def _draw(scene: Scene) -> None:
             label_visibility="collapsed",
         )  # fmt: skip
     if not asked:
-        st.html(nothing(voice.say("search_help")))
+        indicator = choice("of")
+        if indicator is not None and indicator in scene.snapshot.catalogue.indicators:
+            _behind(scene, indicator)
+        else:
+            st.html(nothing(voice.say("search_help")))
         return
     try:
         found = scene.find(asked)
@@ -66,10 +72,44 @@ def _draw(scene: Scene) -> None:
         panel(_refused(scene, found.refused), "search_refused")
 
 
+def _behind(scene: Scene, indicator: str) -> None:
+    """The newest records that a figure rests on; of a figure that a query computes, the newest that the query reads."""
+    voice, catalogue = scene.voice, scene.snapshot.catalogue
+    wanted = catalogue.indicators[indicator]
+    try:
+        found = scene.newest(indicator)
+    except (FinderBusyError, FinderAwayError):
+        st.html(nothing(voice.say("search_busy")))
+        return
+    title = f"{scene.place_name} · {voice.name(wanted)}"
+    st.html(head(title, scene.asof, voice.say("behind_note" if wanted.streamed else "behind_query_note")))
+    heads = [
+        Cell(voice.say("record"), kind="left"), Cell(voice.say("city"), kind="left"), Cell(voice.say("topic"), kind="left wide"),
+        Cell(voice.say("reported_at"), kind="tight wide"), Cell(voice.say("adds"), kind="tight"),
+    ]  # fmt: skip
+    rows = []
+    for record in found.records:
+        shares = [share for share in scene.counts_for(record) if share.indicator.id == indicator]
+        if wanted.streamed and not shares:
+            continue
+        amount = str(voice.exact(shares[0].amount, wanted)) if shares and wanted.unit != "share" else "—"
+        topic = catalogue.topics.get(record.topic)
+        cells = (unquote(record.subject), scene.name_of(record.city), voice.name(topic) if topic else record.topic)
+        rows.append(
+            Row([*(Cell(text) for text in cells), Cell(_moment(scene, record.last.reported_at)), Cell(amount)], pick=record.subject)
+        )
+    if not rows:
+        st.html(nothing(voice.say("search_nothing")))
+        return
+    if picked := panel(table(heads, rows[:BEHIND], "dense narrow record"), "behind"):
+        choose(q=picked)
+        st.rerun()
+
+
 def _record(scene: Scene, record: Record, at: int) -> None:
     voice, catalogue = scene.voice, scene.snapshot.catalogue
     topic = catalogue.topics.get(record.topic)
-    title = " · ".join((voice.name(topic) if topic else record.topic, scene.name_of(record.city), record.subject))
+    title = " · ".join((voice.name(topic) if topic else record.topic, scene.name_of(record.city), unquote(record.subject)))
     state = voice.say("withdrawn") if record.last.withdrawn else voice.say("revision_now", revision=record.last.revision)
     st.html(head(title, state))
     if at:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from html import escape
+from urllib.parse import urlencode
 
 from dashboard.board import Figure
 from dashboard.definition import clauses, formula, meaning
@@ -43,11 +44,15 @@ def definition(voice: Voice, snapshot: Snapshot, figure: Figure, notice: str, as
         rows.insert(0, (voice.say("definition_figure"), f"<b>{escape(str(quantity))}</b><small>{escape(counted)}</small>"))
     rows.append((voice.say("definition_asof"), escape(as_of)))
     body = "".join(f"<dt>{escape(name)}</dt><dd>{value}</dd>" for name, value in rows)
+    where = "" if ":" in figure.place else figure.place
+    chosen = {"of": indicator.id, "notice": notice, "place": where, "lang": voice.language}
+    link = "/search?" + urlencode({name: value for name, value in chosen.items() if value})
     full = indicator.full_zh if voice.is_chinese else indicator.full_en
     return (
         f'<aside class="tx-definition" role="dialog" aria-label="{escape(full)}"><header><h2>{escape(full)}</h2>'
         f'<button type="button" data-pick="{ASK}" aria-label="{escape(voice.say("close"))}">×</button></header><dl>{body}</dl>'
-        f"<footer><code>{escape(indicator.id)}</code></footer></aside>"
+        f'<footer><a href="{escape(link)}" target="_self">{escape(voice.say("definition_records_link"))}</a>'
+        f"<code>{escape(indicator.id)}</code></footer></aside>"
     )
 
 

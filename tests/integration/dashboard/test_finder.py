@@ -122,3 +122,14 @@ def test_the_connection_is_made_anew_after_a_failure(tables: Settings, database:
         made.find("PX-1")
     assert len(made.find("PX-1").records) == 1
     made.close()
+
+
+def test_the_newest_records_of_some_places_are_told_newest_first(finder: Finder, database: Client) -> None:
+    for number in ("PX-1", "PX-2"):
+        put_training(database, number)
+    put_training(database, "PX-1", participants=31, revision=2)
+    found = finder.newest(["trainings"], [JINAN])
+    assert [record.subject for record in found.records] == [f"{ORG}/PX-1", f"{ORG}/PX-2"]
+    assert found.records[0].last.data["participants"] == 31
+    assert finder.newest(["trainings"], ["371700"]).records == ()
+    assert finder.newest(["trainings"], []).records == ()
