@@ -11,6 +11,7 @@ from producers.simulate.clock import DAY_S, HOUR_S
 from producers.simulate.message import Hour, Kind, Message
 from producers.simulate.options import SeasonOptions
 from producers.simulate.quota import Quotas
+from producers.simulate.trouble import Troubles
 from schemas.catalogue import Catalogue
 
 HOURS = DAY_S // HOUR_S
@@ -45,6 +46,11 @@ class Season:
     def now(self) -> int:
         """The simulated moment up to which the season has been played, in simulated seconds."""
         return self._step * HOUR_S
+
+    @property
+    def troubles(self) -> Troubles:
+        """What early warning is there to find."""
+        return self._author.troubles
 
     def __iter__(self) -> Iterator[Message]:
         while (hour := self.hour()) is not None:

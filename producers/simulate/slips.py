@@ -7,6 +7,8 @@ from typing import Any
 from producers.simulate.scene import Data, Scene
 from schemas.catalogue import Topic
 
+NO_SLIPS = frozenset({"safety_incidents"})
+"""What nobody reports by a slip of the pen."""
 CAMPAIGN_SHARE = 0.1
 MORE_LIMIT = 5
 
@@ -21,7 +23,7 @@ class Slips:
             read |= set(topic.state.final)
         tied = {field.name for field in fields if field.at_most} | set(topic.natural_key) | read
         caps = {field.at_most for field in fields}
-        self._counts = {f.name for f in fields if f.type == "integer" and f.name not in tied}
+        self._counts = {f.name for f in fields if f.type == "integer" and f.name not in tied | NO_SLIPS}
         self._yuan = {f.name for f in fields if f.unit == "yuan" and f.name not in tied}
         self._growing = {name for name in caps if name}
         self._enums = {f.name: [v.v for v in f.values] for f in fields if f.values and f.name not in tied}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from producers.simulate.clock import DAY_S, HOUR_S
-from producers.simulate.scene import Data, Move, Scene, Story
+from producers.simulate.scene import FIRMS_PER_PLACE, Data, Move, Scene, Story
 from producers.simulate.trouble import Affair
 from producers.simulate.words import ANGRY_REMARKS, COMPLAINT_REMARKS, SIGNAL_REMARKS
 
@@ -16,7 +16,9 @@ _CATEGORIES = ("wage-arrears",) * 14 + (
 )  # fmt: skip
 _CHANNELS = ("online", "online", "online", "offline", "offline", "petition", "inspection", "opinion", "rights-point", "visit")
 FIRM_SHARE = 0.7
-"""Of the records of a trouble that concern the firm it is about."""
+"""Of the records of a trouble that concern the firm it is about; other complaints are spread over all firms."""
+UNFINISHED_SHARE = 0.03
+"""Of complaints that are never closed; more of them would pile up past their limit in every city."""
 _STIRRED_CHANNELS = {
     Affair.ARREARS: _CHANNELS,
     Affair.OPINION: ("opinion",),
@@ -40,7 +42,7 @@ def complaint(s: Scene) -> Story:
     trouble = s.trouble
     category = "wage-arrears" if trouble else s.pick(_CATEGORIES)
     wages = category == "wage-arrears"
-    code, _ = s.firm_of(trouble.firm) if trouble and s.chance(FIRM_SHARE) else s.firm()
+    code, _ = s.firm_of(trouble.firm if trouble and s.chance(FIRM_SHARE) else s.number(0, FIRMS_PER_PLACE - 1))
     workers = 1 + s.skewed(0, 60)
     data: Data = {
         "case_no": s.no("AJ"),
@@ -61,7 +63,7 @@ def complaint(s: Scene) -> Story:
         data["remark"] = s.pick(ANGRY_REMARKS if trouble and s.chance(0.5) else COMPLAINT_REMARKS)
     moves = _course(s, data, wages=wages)
     reached = s.roll()
-    if reached < 0.12:
+    if reached < UNFINISHED_SHARE:
         moves = moves[: s.number(0, len(moves) - 1)]
     return Story(data, moves)
 
@@ -153,10 +155,11 @@ def inspection(s: Scene) -> Story:
 _SOURCES = ("opinion",) * 4 + ("petition", "petition", "layoff-report", "recruitment-data", "telecom-data", "power-data", "field-report")
 _RISKS = {
     "opinion": ("wage-arrears", "wage-arrears", "public-concern", "public-concern", "labour-violation", "major-opinion"),
-    "petition": ("wage-arrears",) * 79 + ("mass-incident",),
+    "petition": ("wage-arrears",) * 499 + ("mass-incident",),
     "layoff-report": ("unemployment",),
-    "field-report": ("labour-violation", "public-concern") * 25 + ("mass-incident", "extreme-incident"),
+    "field-report": ("labour-violation", "public-concern") * 149 + ("mass-incident", "extreme-incident"),
 }
+_STIRRED_RISKS = {"petition": ("wage-arrears",) * 19 + ("mass-incident",)}
 _STIRRED_SOURCES = {
     Affair.ARREARS: ("petition",),
     Affair.OPINION: ("opinion",),
@@ -169,7 +172,8 @@ def signal(s: Scene) -> Story:
     """A sign of trouble, and what was done about it."""
     trouble = s.trouble
     source = s.pick(_STIRRED_SOURCES[trouble.affair] if trouble else _SOURCES)
-    risk = s.pick(_RISKS.get(source, ("unemployment",)))
+    risks = _STIRRED_RISKS.get(source) if trouble else None
+    risk = s.pick(risks or _RISKS.get(source, ("unemployment",)))
     severity = s.pick(_SEVERITY)
     data: Data = {
         "signal_no": s.no("XH"),

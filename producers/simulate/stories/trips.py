@@ -54,14 +54,14 @@ def _run(s: Scene, direction: str) -> Story:
     }
     if s.chance(0.04):
         return Story(planned, (Move(s.after(0.2, 4), {"status": "cancelled"}),))
-    gone: Data = {"status": "completed", "passengers": s.number(low, high), "safety_incidents": 1 if s.chance(0.0005) else 0}
+    gone: Data = {"status": "completed", "passengers": s.number(low, high), "safety_incidents": 1 if s.chance(0.0002) else 0}
     if direction != "homeward":
         gone["job_confirmed"] = s.chance(0.75)
     _brief(s, gone)
     if s.chance(0.4):
         return Story({**planned, **gone})
     after_s = s.after(0.2, 7)
-    if s.chance(0.002):
+    if s.chance(0.0005):
         return Story(planned, (Move(after_s, gone), Move(after_s + s.number(2, 30) * HOUR_S, {"safety_incidents": 1})))
     return Story(planned, (Move(after_s, gone),))
 
