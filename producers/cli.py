@@ -60,6 +60,9 @@ def simulate(
     out_of_order: Annotated[float, typer.Option(help="Share of messages overtaken by a higher revision.")] = 0.01,
     out: Annotated[str | None, typer.Option(metavar="FILE|-", help="Write lines here instead of sending to Kafka.")] = None,
     json_output: Annotated[bool, typer.Option("--json", help="Print the counts as JSON.")] = False,
+    staff: Annotated[
+        bool | None, typer.Option("--staff/--no-staff", help="Have simulated departments see to alerts. [default: without --events]")
+    ] = None,
 ) -> None:
     """Play a believable season over all campaigns and cities: a number of messages, or without end (it goes on where it stopped).
 
@@ -79,6 +82,7 @@ def simulate(
         out=out,
         truth=truth,
         as_json=json_output,
+        staffed=staff,
     )
     options = SeasonOptions(
         seed=seed,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import time
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -18,13 +19,15 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from infra.catalogue import catalogue_of
 from infra.collector import spare_collections
 from infra.settings import Settings
-from producers.simulate.clock import DAY_S, date_at, start_of
+from producers.simulate.clock import DAY_S, HOUR_S, date_at, start_of
 from producers.simulate.options import SeasonOptions
 from producers.simulate.outlet import FileOutlet, KafkaOutlet, Outlet
 from producers.simulate.pace import Pace
 from producers.simulate.play import play_on, play_season
 from producers.simulate.position import Position
 from producers.simulate.season import Season
+from producers.simulate.staff.desk import Desk
+from producers.simulate.staff.staff import Staff
 from producers.simulate.truth.file import counts_of, truth_of, write_truth
 from producers.simulate.truth.ledger import Ledger
 from schemas.catalogue import Catalogue
@@ -45,6 +48,13 @@ class Stage:
     out: str | None
     truth: Path | None
     as_json: bool
+    staffed: bool | None = None
+    """Whether simulated staff see to alerts; None: in a season without end."""
+
+    @property
+    def hour_s(self) -> float:
+        """Seconds in which a simulated hour passes."""
+        return HOUR_S / self.speed
 
     @property
     def a_day(self) -> float:
@@ -80,6 +90,7 @@ def _faults(options: SeasonOptions, stage: Stage) -> list[str | None]:
         else None,
         "--now is only for a season without --events" if not endless and stage.now else None,
         "--out needs --events: a season without end goes to Kafka" if endless and stage.out else None,
+        "--staff needs Kafka, not --out" if stage.staffed and stage.out else None,
     ]
 
 
@@ -91,7 +102,10 @@ def _to_the_end(settings: Settings, catalogue: Catalogue, options: SeasonOptions
     columns = (TextColumn("[progress.description]{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     started = time.monotonic()
     try:
-        with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        with (
+            _staff(settings, catalogue, options, season, stage, options.last + timedelta(days=1)),
+            Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress,
+        ):
             task = progress.add_task("season", total=messages)
 
             def told(sent: int, at: int) -> None:
@@ -125,9 +139,13 @@ def _without_end(settings: Settings, catalogue: Catalogue, options: SeasonOption
     outlet = KafkaOutlet(settings)
     try:
         console = Console(stderr=True)
-        with console.status("season", spinner="dots") if console.is_terminal else _Quiet() as status:
+        season = Season(catalogue, options)
+        with (
+            _staff(settings, catalogue, options, season, stage, now),
+            console.status("season", spinner="dots") if console.is_terminal else _Quiet() as status,
+        ):
             play_on(
-                Season(catalogue, options),
+                season,
                 outlet,
                 Pace(stage.rate, time.monotonic, time.sleep),
                 lambda sent, at: status.update(f"{date_at(at)}: {sent} messages"),
@@ -138,6 +156,16 @@ def _without_end(settings: Settings, catalogue: Catalogue, options: SeasonOption
             )
     finally:
         outlet.close()
+
+
+def _staff(
+    settings: Settings, catalogue: Catalogue, options: SeasonOptions, season: Season, stage: Stage, live_from: date
+) -> AbstractContextManager[object]:
+    """Whoever sees to alerts while the season is played, if anybody."""
+    if not (options.messages is None if stage.staffed is None else stage.staffed):
+        return nullcontext()
+    names = {department.slug: department.zh for department in catalogue.departments.values()}
+    return Staff(settings, Desk(options.salt, season.troubles.between, names, live_from, stage.hour_s))
 
 
 class _Quiet:
