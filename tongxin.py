@@ -25,6 +25,7 @@ COMMANDS = {
     "agencies": ("producers.agency.cli:app", "Say who may report, with which tokens."),
     "alerts": ("producers.alert.cli:app", "See alerts, act on them, and say what is raised and where it goes."),
     "progress": ("consumers.cli:progress", "Print the figures of cities and campaigns."),
+    "brief": ("dashboard.cli:brief", "Write the daily or weekly brief as .docx or .pdf."),
     "audit": ("consumers.cli:audit", "Count everything anew and compare, cell by cell."),
     "desk": ("producers.desk.cli:app", "See what was refused, with advice, and send it corrected."),
     "dead-letters": ("consumers.cli:dead_letters", "List, show and replay refused events."),

@@ -11,6 +11,7 @@ from dashboard import house, scene
 from dashboard.app_pages import (
     alerts,
     arrears,
+    brief,
     campaign,
     city,
     overview,
@@ -33,11 +34,11 @@ SECTIONS: dict[str, dict[str, ModuleType]] = {
     "": {"overview": overview, "alerts": alerts},
     "section_progress": {"progress": progress, "campaign": campaign, "city": city},
     "section_topics": {"arrears": arrears, "trips": trips, "trainings": trainings, "visits": visits, "relief": relief},
-    "section_data": {"reporting": reporting, "search": search, "upload": upload, "system": system},
+    "section_data": {"brief": brief, "reporting": reporting, "search": search, "upload": upload, "system": system},
 }
 """Pages by the menu that they stand in; those without one stand in the bar itself."""
 
-ACTING = frozenset({"upload"})
+ACTING = frozenset({"upload", "brief"})
 """Pages on which something is done; a wall has none of them."""
 
 

@@ -49,7 +49,17 @@ class House:
 
 @st.cache_resource(show_spinner=False)
 def house() -> House:
-    """Load everything, read once and start the reader; blocks for a second or so, as long as the first answer takes."""
+    """Load everything, read once and start the readers; blocks for a second or so, as long as the first answer takes."""
+    made = opened()
+    made.reader.step()
+    made.reader.start()
+    made.record_reader.start()
+    made.alert_reader.start()
+    return made
+
+
+def opened() -> House:
+    """Load everything; nothing is read yet."""
     settings = load_settings()
     catalogue = catalogue_of(settings)
     plans = load_plans(settings.dashboard.plans_file, catalogue)
@@ -63,10 +73,6 @@ def house() -> House:
     )
     reader.counted = lambda: record_reader.found
     reader.alerted = lambda: alert_reader.found
-    reader.step()
-    reader.start()
-    record_reader.start()
-    alert_reader.start()
     desk = AlertDesk(settings, Vouching(settings))
     stale_after = timedelta(minutes=settings.dashboard.stale_after_minutes)
     finder = Finder(lambda: client(settings, max_execution_time=FIND_TIMEOUT_S), catalogue)

@@ -49,10 +49,15 @@ def _expected(done: float, due: float, standing: Standing) -> str:
 
 def verdict(voice: Voice, figure: Figure) -> str:
     """A judgement in words with its mark, so that colour is never alone; without a goal, what today has added."""
+    standing = figure.pace.standing
+    mark = MARKS.get(standing, "")
+    sign = f"<b>{mark}</b>" if mark else ""
+    return f'<span class="tx-gap {standing.value}">{sign}{escape(verdict_words(voice, figure))}</span>'
+
+
+def verdict_words(voice: Voice, figure: Figure) -> str:
+    """The same in words alone."""
     pace, daily = figure.pace, figure.reading.daily
     if pace.standing is Standing.COUNTED and len(daily) and figure.indicator.time == "period":
-        added = voice.quantity(float(daily[-1]), figure.indicator)
-        return f'<span class="tx-gap counted">{escape(voice.say("today_plus", added=added.short))}</span>'
-    mark = MARKS.get(pace.standing, "")
-    sign = f"<b>{mark}</b>" if mark else ""
-    return f'<span class="tx-gap {pace.standing.value}">{sign}{escape(voice.standing(pace))}</span>'
+        return voice.say("today_plus", added=voice.quantity(float(daily[-1]), figure.indicator).short)
+    return voice.standing(pace)

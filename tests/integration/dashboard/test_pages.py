@@ -29,6 +29,7 @@ PAGES = (
     "visits",
     "relief",
     "search",
+    "brief",
     "upload",
     "system",
 )

@@ -11,6 +11,7 @@ import dashboard
 from dashboard.alerts.telling import Grade
 from dashboard.app_pages.sheet import COUNTS
 from dashboard.app_pages.upload import DESKS
+from dashboard.brief.period import Kind
 from dashboard.pace import Standing
 from dashboard.panels.matrix import Show
 from dashboard.records.arrears import STEPS
@@ -32,6 +33,7 @@ PAGES = (
     "visits",
     "relief",
     "search",
+    "brief",
     "upload",
     "system",
 )
@@ -50,6 +52,8 @@ BUILT = (
     | {f"agg_{each}" for each in get_args(Aggregate)}
     | {f"time_{each}" for each in ("period", "state")}
     | {f"combine_{each}" for each in ("sum", "quotient", "query")}
+    | {f"brief_face_{each}" for each in ("title", "about", "heading", "body", "small")}
+    | {f"brief_{name}{each}" for name in ("", "title_", "about_", "than_", "span_", "in_") for each in Kind}
     | {f"force_{each}" for each in ("required", "encouraged", "as_needed")}
 )
 BUILT |= {f"legend_{each}" for each in ("ahead", "on", "slow", "behind", "silent")} | {
