@@ -18,7 +18,7 @@ from schemas.alert.step import Action, Actor, Step
 WHO = "simulated"
 RECENT = timedelta(days=2)
 """Alerts of the last days of the history are seen to by the clock, like those that come later."""
-HISTORY_PAUSE_S = 20.0
+HISTORY_PAUSE_S = 40.0
 """So long an alert of the history stands before anybody sees it: it may be withdrawn or merged first."""
 RESERVE = 6
 """So many of the newest alerts are left to be acknowledged by whoever looks on."""

@@ -17,7 +17,7 @@ from infra.settings import Settings
 from infra.topic import ALERT_COMMANDS, alert_topics, create_topics
 from producers.alert.book import AlertBook, Past
 from producers.simulate.staff.desk import Desk
-from schemas.errors import TransientError
+from schemas.errors import TongxinError
 
 IN_FLIGHT = 20
 """Steps that wait for the alerter's answer; no more are asked for until some are answered."""
@@ -62,7 +62,7 @@ class Staff:
                 with AlertBook(self._settings) as book, producer(self._settings) as writer, translated(self._settings):
                     while not self._stopping.wait(LOOK_EVERY_S):
                         self._look(book, writer)
-            except TransientError as error:
+            except TongxinError as error:
                 log.warning("staff-waits", extra={"reason": str(error)})
                 self._asked.clear()
                 self._stopping.wait(RETRY_S)

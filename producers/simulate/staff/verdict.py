@@ -18,7 +18,7 @@ AFTER = timedelta(days=3)
 _MATTERS: Mapping[str, Matter] = {
     LINKED_SIGNAL: Matter.LINKED,
     "negative-opinion": Matter.OPINION,
-    "severe-texts": Matter.OPINION,
+    "severe-texts": Matter.SEVERE,
     "petitions": Matter.PETITIONS,
     "layoffs": Matter.LAYOFFS,
     "layoff-workers": Matter.LAYOFFS,
@@ -27,9 +27,9 @@ _MATTERS: Mapping[str, Matter] = {
     "reports": Matter.SILENCE,
 }
 _FELT: Mapping[Affair, frozenset[Matter]] = {
-    Affair.ARREARS: frozenset({Matter.ARREARS, Matter.PETITIONS, Matter.OPINION, Matter.SAFETY, Matter.LINKED}),
-    Affair.OPINION: frozenset({Matter.ARREARS, Matter.OPINION, Matter.LINKED}),
-    Affair.LINKED: frozenset({Matter.ARREARS, Matter.PETITIONS, Matter.OPINION, Matter.LAYOFFS, Matter.SAFETY, Matter.LINKED}),
+    Affair.ARREARS: frozenset({Matter.ARREARS, Matter.PETITIONS, Matter.OPINION, Matter.SEVERE, Matter.SAFETY, Matter.LINKED}),
+    Affair.OPINION: frozenset({Matter.ARREARS, Matter.OPINION, Matter.SEVERE, Matter.LINKED}),
+    Affair.LINKED: frozenset(Matter) - {Matter.OVERDUE, Matter.SILENCE},
 }
 
 

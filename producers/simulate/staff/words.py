@@ -11,6 +11,7 @@ class Matter(StrEnum):
 
     ARREARS = "arrears"
     OPINION = "opinion"
+    SEVERE = "severe"
     PETITIONS = "petitions"
     LAYOFFS = "layoffs"
     SAFETY = "safety"
@@ -24,6 +25,7 @@ Texts = Mapping[Matter, Sequence[str]]
 ASSIGNEES: Mapping[Matter, str] = {
     Matter.ARREARS: "劳动保障监察机构",
     Matter.OPINION: "舆情值班组",
+    Matter.SEVERE: "风险研判组",
     Matter.PETITIONS: "信访接待组",
     Matter.LAYOFFS: "就业失业监测组",
     Matter.SAFETY: "应急值守组",
@@ -40,6 +42,10 @@ TRUE: Texts = {
     Matter.OPINION: (
         "经核查，网上反映问题有事实依据，关注度仍在上升。",
         "涉事单位承认存在相关问题，舆情反映情况属实。",
+    ),
+    Matter.SEVERE: (
+        "逐条核对，确有扬言聚集等苗头，风险属实。",
+        "已与诉求人取得联系，情绪激动，反映情况属实。",
     ),
     Matter.PETITIONS: (
         "接访核实，信访人诉求集中，反映问题属实。",
@@ -76,6 +82,10 @@ FALSE: Texts = {
         "系旧帖重复转载，未发现新情况。",
         "网帖内容与事实不符，已由属地澄清。",
     ),
+    Matter.SEVERE: (
+        "经联系诉求人，系情绪化表述，无实际行动意图。",
+        "同一诉求重复提交，问题此前已解决。",
+    ),
     Matter.PETITIONS: (
         "系集中接访日来访登记较多，未见异常。",
         "信访事项分散、互不关联，属正常波动。",
@@ -110,6 +120,10 @@ OUTCOMES: Texts = {
     Matter.OPINION: (
         "已发布情况说明并回应关切，涉事单位整改到位，网上关注明显回落。",
         "诉求已解决，发帖人表示满意，舆情平稳。",
+    ),
+    Matter.SEVERE: (
+        "已面对面做好疏导并落实解决方案，风险消除。",
+        "拖欠款项已支付，相关人员情绪稳定，未发生聚集。",
     ),
     Matter.PETITIONS: (
         "信访事项已逐件答复，合理诉求全部解决。",

@@ -17,11 +17,13 @@ from producers.simulate.staff.desk import HISTORY_PAUSE_S, RESERVE, Desk
 from producers.simulate.staff.verdict import is_of_trouble
 from producers.simulate.trouble import Affair
 from schemas.alert.alert import Alert, Stage, State
-from schemas.alert.life import take
+from schemas.alert.life import NEEDS_WHY, take
+from schemas.alert.owner import LINKED_SIGNAL
 from schemas.alert.rule import Method
 from schemas.alert.step import Action, Actor, Step
 from schemas.catalogue import load_catalogue
 from schemas.errors import ConfigurationError
+from schemas.privacy.mask import mask_text
 from tests.unit.schemas.alert.sample import BEGAN, alert
 
 CATALOGUE = load_catalogue()
@@ -190,3 +192,12 @@ def test_they_are_not_asked_to_work_without_kafka() -> None:
     with pytest.raises(ConfigurationError) as found:
         run.run_simulation(load_settings(), SeasonOptions(messages=1), stage)
     assert found.value.faults == ("--staff needs Kafka, not --out",)
+
+
+@pytest.mark.parametrize("signal", [*CATALOGUE.signals, LINKED_SIGNAL])
+@pytest.mark.parametrize("troubled", [True, False])
+def test_words_are_at_hand_for_every_signal(signal: str, troubled: bool) -> None:
+    for one in many(30, signal=signal):
+        for planned in course_of(one, 1, troubled=troubled):
+            assert planned.why or planned.action not in NEEDS_WHY
+            assert mask_text(planned.why) == planned.why, "nothing in it is taken for a number or a person"
