@@ -12,6 +12,7 @@ from streamlit.starlette import App
 
 from dashboard.entrance import entrance, oidc_secrets
 from dashboard.gate import Gate, routes
+from dashboard.turn import Turns
 from infra.settings import load_settings
 from schemas.errors import ConfigurationError
 
@@ -34,4 +35,10 @@ def _secrets() -> dict[str, Any]:
         return {}
 
 
-app = App(Path(__file__).with_name("app.py"), routes=routes(), middleware=[Middleware(Gate)], lifespan=lifespan, secrets=_secrets() or None)
+app = App(
+    Path(__file__).with_name("app.py"),
+    routes=routes(),
+    middleware=[Middleware(Gate), Middleware(Turns)],
+    lifespan=lifespan,
+    secrets=_secrets() or None,
+)
