@@ -59,6 +59,13 @@ def reasons_of(event: Any) -> tuple[str, ...]:
     return ()
 
 
+def without_items() -> dict[str, Any]:
+    """A training of nobody's group: the list must have an item."""
+    event = random_event("trainings", random.Random(1))
+    event["data"]["groups"] = []
+    return event
+
+
 INTAKE = Intake(CATALOGUE, Keys(b"i" * 32, {1: b"d" * 32}, 1))
 TOPIC = CATALOGUE.topics["visits"]
 MADE = (
@@ -81,6 +88,7 @@ MADE = (
     visit(household_ref=MISSING),
     {**WITHDRAWAL, "subject": "V-1"},
     {**WITHDRAWAL, "subject": "%FF/V-1"},
+    without_items(),
 )
 
 

@@ -8,7 +8,7 @@ from schemas.catalogue import Topic
 from schemas.label import label_of, labels, unit_zh
 from tests.support.event_factory import own_catalogue
 
-TOPICS = own_catalogue().topics
+TOPICS, SIGNALS = own_catalogue().topics, own_catalogue().signals
 
 
 @pytest.mark.parametrize("topic", TOPICS.values(), ids=list(TOPICS))
@@ -25,7 +25,8 @@ def test_the_file_names_nothing_that_the_catalogue_has_not() -> None:
     assert set(known.fields) == fields
     for topic, rows in known.topics.items():
         assert set(rows) <= set(TOPICS[topic].field)
-    assert set(known.units) == {field.unit for topic in TOPICS.values() for field in topic.fields if field.unit}
+    units = {field.unit for topic in TOPICS.values() for field in topic.fields if field.unit}
+    assert set(known.units) == units | {signal.unit for signal in SIGNALS.values()}
 
 
 def test_every_enum_value_has_a_chinese_name_of_its_own() -> None:
