@@ -49,7 +49,7 @@ def programmes(voice: Voice, board: Board, place: str, judged: bool) -> Section:
         share = f"{100 * pace.share:.1f}%" if pace.share is not None else ""
         words = verdict_words(voice, figure) if judged and figure.reading.value is not None else ""
         rows.append((voice.brief(column.programme), voice.name(figure.indicator), amount(voice, figure), bar, share, words))
-    blocks: list[Block] = [Grid(heads, rows, (0.15, 0.27, 0.16, 0.18, 0.1, 0.14), frozenset({0, 1}))]
+    blocks: list[Block] = [Grid(heads, rows, (0.15, 0.26, 0.16, 0.19, 0.1, 0.14), frozenset({0, 1, 3}))]
     if (curve := _curve(voice, board, place, judged)) is not None:
         blocks.append(curve)
     return Section(voice.say("brief_programmes"), blocks)
@@ -76,7 +76,7 @@ def cities(voice: Voice, board: Board) -> Section:
         (_city(voice, board, city), signed(days), Lead(days, most, standing_of(days).value), _worst(voice, board, city))
         for days, city in known
     ]
-    return Section(title, [words, Grid(heads, rows, (0.16, 0.2, 0.28, 0.36), frozenset({0, 3}))])
+    return Section(title, [words, Grid(heads, rows, (0.16, 0.2, 0.26, 0.38), frozenset({0, 2, 3}))])
 
 
 def rank(voice: Voice, board: Board, place: str) -> Section:

@@ -24,7 +24,9 @@ from dashboard.tokens import LIGHT
 from dashboard.voice import MINUS, plain
 
 EDGE = 20 * mm
-WIDTH = A4[0] - 2 * EDGE
+FRAME_PAD = 6
+"""What a frame of the library keeps free at each side."""
+WIDTH = A4[0] - 2 * EDGE - 2 * FRAME_PAD
 CELL_PAD = 3
 SONG = "STSong-Light"
 CHINESE = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]+")
@@ -142,6 +144,6 @@ def _page(brief: Brief, style: ParagraphStyle, canvas: Any, document: Any) -> No
     canvas.saveState()
     canvas.setFont(style.fontName, 9)
     canvas.setFillColor(HexColor(LIGHT["ink2"]))
-    canvas.drawString(EDGE, 11 * mm, brief.footer.replace(MINUS, "-"))
-    canvas.drawRightString(A4[0] - EDGE, 11 * mm, f"- {document.page} -")
+    canvas.drawString(EDGE + FRAME_PAD, 11 * mm, brief.footer.replace(MINUS, "-"))
+    canvas.drawRightString(A4[0] - EDGE - FRAME_PAD, 11 * mm, f"- {document.page} -")
     canvas.restoreState()

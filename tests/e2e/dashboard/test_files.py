@@ -8,11 +8,12 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from docx import Document
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.dashboard.test_walk import WATCH, Walker
-from tests.integration.dashboard.filled import TODAY
+from tests.integration.dashboard.filled import HEZE, TODAY
 
 
 @pytest.fixture
@@ -77,4 +78,19 @@ def test_a_chart_is_saved_as_a_picture_with_its_title(walker: Walker, tmp_path: 
         if kept:
             image.save(Path(kept) / "picture-map.png")
         assert len(image.convert("L").getcolors() or ()) > 20
+    walker.assert_clean()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_brief_is_downloaded_in_both_kinds(walker: Walker, tmp_path: Path, language: str) -> None:
+    walker.open(f"brief?lang={language}&kind=week&place={HEZE}")
+    page = walker.page
+    lead = page.locator(".tx-lead").inner_text()
+    word = saved(page, ".st-key-brief_word button", tmp_path)
+    assert word.suffix == ".docx"
+    assert lead in [paragraph.text for paragraph in Document(str(word)).paragraphs]
+    pdf = saved(page, ".st-key-brief_pdf button", tmp_path)
+    assert pdf.suffix == ".pdf"
+    assert pdf.read_bytes().startswith(b"%PDF-")
+    assert pdf.stem == word.stem
     walker.assert_clean()

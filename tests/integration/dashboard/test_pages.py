@@ -190,3 +190,15 @@ def test_a_definition_stands_in_the_address() -> None:
 def test_a_place_is_chosen_for_a_topic() -> None:
     assert "济南 · " in text_of(opened("trainings", place=JINAN))
     assert "全省 · " in text_of(opened("trainings"))
+
+
+@pytest.mark.usefixtures("season")
+def test_a_brief_says_what_the_pages_say() -> None:
+    test = opened("brief", kind="week")
+    shown = text_of(test)
+    assert "山东省进展周报" in shown
+    assert "360人次" in shown
+    assert "一、主要指标" in shown
+    assert len(test.get("download_button")) == 2
+    assert "菏泽市进展日报" in text_of(opened("brief", place=HEZE))
+    assert "Heze: daily brief" in text_of(opened("brief", place=HEZE, lang="en"))
