@@ -82,7 +82,7 @@ def lead_bar(lead: Lead, wide: float, high: float = 8) -> Picture:
     return Picture(wide, high, [Box(left, 1.5, length, high - 3, colour), Box(middle - 0.4, 0, 0.8, high, LIGHT["ink2"])])
 
 
-def course(curve: Curve, labels: Sequence[str], marks: Sequence[str], wide: float, high: float = 112) -> Picture:
+def course(curve: Curve, labels: Sequence[str], marks: Sequence[str], wide: float, high: float = 100) -> Picture:
     """Two lines by day above a scale from zero; `labels` are of the days, `marks` of the scale's lines from zero up."""
     left, right, low, top = 52.0, 14.0, 18.0, 8.0
     peak = scale(curve) or 1.0

@@ -93,4 +93,6 @@ def test_a_brief_is_downloaded_in_both_kinds(walker: Walker, tmp_path: Path, lan
     assert pdf.suffix == ".pdf"
     assert pdf.read_bytes().startswith(b"%PDF-")
     assert pdf.stem == word.stem
+    expect(page.locator(".st-key-brief_preview .tx-part")).to_have_count(6)
+    expect(page.locator('[data-file="brief-0-0"]')).to_be_visible()
     walker.assert_clean()
