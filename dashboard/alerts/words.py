@@ -100,6 +100,7 @@ ALERT_WORDS: dict[str, tuple[str, str]] = {
     "act_title": ("操作", "Actions"),
     "act_why": ("说明（写入办理经过）", "Reason (kept in the history)"),
     "act_send": ("提交", "Submit"),
+    "act_needs_why": ("请填写说明。", "Please give a reason."),
     "act_choose": ("选择操作", "Choose an action"),
     "act_done": ("已记录：{action}", "Recorded: {action}"),
     "act_refused": ("未能办理：{reason}", "Not done: {reason}"),

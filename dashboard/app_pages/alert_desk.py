@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import timedelta
 from typing import Any
 
 import streamlit as st
@@ -23,6 +24,8 @@ NEXT = {
     State.CALLED_BACK: Action.CLOSE,
 }
 """The step that needs no words, by state."""
+TOLD_FOR = timedelta(seconds=30)
+"""How long it is said what became of a step."""
 _ORDER = list(Action)
 
 
@@ -45,6 +48,11 @@ def desk(scene: Scene, alert: Alert) -> None:
         _form(scene, alert, actor, others)
 
 
+def _field(name: str, alert: Alert) -> str:
+    """The key of a field of the form, which is empty again once a step was taken."""
+    return f"{name}-{alert.id}-{st.session_state.get('steps_taken', 0)}"
+
+
 def _pressed(scene: Scene, alert: Alert, action: Action) -> bool:
     return st.button(ACTIONS[action].of(scene.voice.language), type="primary", key=f"next-{alert.id}", width="stretch")
 
@@ -53,12 +61,15 @@ def _form(scene: Scene, alert: Alert, actor: Actor, actions: list[Action]) -> No
     voice = scene.voice
     with st.expander(voice.say("act_title"), expanded=False, key=f"acts-{alert.id}"):
         action = st.selectbox(
-            voice.say("act_choose"), actions, format_func=lambda one: ACTIONS[one].of(voice.language), key=f"act-{alert.id}"
+            voice.say("act_choose"), actions, format_func=lambda one: ACTIONS[one].of(voice.language), key=_field("act", alert)
         )
         detail = _detail(scene, alert, action)
-        why = st.text_area(voice.say("act_why"), key=f"why-{alert.id}", max_chars=2000, height=90)
-        if st.button(voice.say("act_send"), key=f"send-{alert.id}", disabled=action in NEEDS_WHY and not why.strip()):
-            _take(scene, alert, actor, action, why, detail)
+        why = st.text_area(voice.say("act_why"), key=_field("why", alert), max_chars=2000, height=90)
+        if st.button(voice.say("act_send"), key=f"send-{alert.id}"):
+            if action in NEEDS_WHY and not why.strip():
+                st.warning(voice.say("act_needs_why"))
+            else:
+                _take(scene, alert, actor, action, why, detail)
 
 
 def _detail(scene: Scene, alert: Alert, action: Action) -> dict[str, Any]:
@@ -67,17 +78,17 @@ def _detail(scene: Scene, alert: Alert, action: Action) -> dict[str, Any]:
         case Action.ADVANCE:
             stages = [stage for stage in Stage if alert.stage is None or list(Stage).index(stage) > list(Stage).index(alert.stage)]
             stage = st.selectbox(
-                voice.say("act_stage"), stages, format_func=lambda one: STAGES[one].of(voice.language), key=f"stage-{alert.id}"
+                voice.say("act_stage"), stages, format_func=lambda one: STAGES[one].of(voice.language), key=_field("stage", alert)
             )
             return {"stage": stage.value} if stage else {}
         case Action.ASSIGN:
-            return {"assignee": st.text_input(voice.say("act_assignee"), key=f"assignee-{alert.id}", max_chars=100)}
+            return {"assignee": st.text_input(voice.say("act_assignee"), key=_field("assignee", alert), max_chars=100)}
         case Action.MERGE:
             others = [other.id for other in scene.alerts.live if other.id != alert.id and other.city == alert.city]
-            into = st.selectbox(voice.say("act_into"), others, key=f"into-{alert.id}")
+            into = st.selectbox(voice.say("act_into"), others, key=_field("into", alert))
             return {"into": into} if into else {}
         case Action.CALL_BACK:
-            return {"satisfied": st.checkbox(voice.say("act_satisfied"), value=True, key=f"satisfied-{alert.id}")}
+            return {"satisfied": st.checkbox(voice.say("act_satisfied"), value=True, key=_field("satisfied", alert))}
         case Action.REROUTE:
             return _new_owner(scene, alert)
         case _:
@@ -94,7 +105,7 @@ def _new_owner(scene: Scene, alert: Alert) -> dict[str, Any]:
         if one.level == level and one.province == province and one.line != "any"
     ]
     owner: Body | None = st.selectbox(
-        voice.say("act_owner"), bodies, format_func=lambda one: body_name(catalogue, one, voice.language), key=f"owner-{alert.id}"
+        voice.say("act_owner"), bodies, format_func=lambda one: body_name(catalogue, one, voice.language), key=_field("owner", alert)
     )
     return {} if owner is None else {"owner": owner.model_dump()}
 
@@ -103,7 +114,9 @@ def _take(scene: Scene, alert: Alert, actor: Actor, action: Action, why: str, de
     keys: dict[str, str] = st.session_state.setdefault("act_keys", {})
     key = keys.setdefault(f"{alert.id}/{alert.version}/{action.value}", secrets.token_hex(16))
     outcome = house.house().alert_desk.act(actor, alert.id, action, key, scene.now, why=why, detail=detail)
-    st.session_state["acted"] = (alert.id, action, outcome)
+    if outcome.taken or outcome.waits:
+        st.session_state["steps_taken"] = st.session_state.get("steps_taken", 0) + 1
+    st.session_state["acted"] = (alert.id, action, outcome, scene.now)
     st.rerun(scope="fragment")
 
 
@@ -111,7 +124,9 @@ def _say(scene: Scene, alert: Alert) -> None:
     told = st.session_state.get("acted")
     if told is None or told[0] != alert.id:
         return
-    _, action, outcome = told
+    _, action, outcome, at = told
+    if scene.now - at > TOLD_FOR:
+        return
     assert isinstance(outcome, Outcome)
     voice = scene.voice
     if outcome.taken:

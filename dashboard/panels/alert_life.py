@@ -18,6 +18,8 @@ from schemas.alert.step import Action, Step
 from schemas.catalogue import Catalogue
 
 TOP_MOST = 5
+ACCOUNT = "account:"
+"""Begins the name of whoever acted on the page."""
 DIMENSIONS = {
     "county_code": "dimension_county_code",
     "industry": "dimension_industry",
@@ -78,7 +80,7 @@ def figures(voice: Voice, catalogue: Catalogue, alert: Alert) -> str:
     boxes = []
     if alert.method is not Method.LINKED:
         boxes.append(("alert_observed", amount(evidence.observed, unit, voice), "hot"))
-    if evidence.expected is not None:
+    if evidence.expected is not None and alert.method is not Method.LINKED:
         boxes.append(("alert_expected", amount(evidence.expected, unit, voice), ""))
     if evidence.threshold is not None:
         boxes.append(("alert_threshold", amount(evidence.threshold, unit, voice), ""))
@@ -133,7 +135,7 @@ def makeup(voice: Voice, catalogue: Catalogue, alert: Alert) -> str:
     for dimension, shares in alert.evidence.top.items():
         if not shares:
             continue
-        heads = [Cell(voice.say(DIMENSIONS[dimension]) if dimension in DIMENSIONS else dimension), Cell("")]
+        heads = [Cell(voice.say(DIMENSIONS[dimension]) if dimension in DIMENSIONS else dimension, kind="left"), Cell("")]
         rows = [Row([Cell(value_name(dimension, value, catalogue, voice)), Cell(plain(count))]) for value, count in shares[:TOP_MOST]]
         parts.append(table(heads, rows, "dense"))
     return "".join(parts)
@@ -174,7 +176,7 @@ def history(voice: Voice, steps: Iterable[Step]) -> str:
     """What was done, by whom and why, the last first."""
     rows = []
     for step in reversed(list(steps)):
-        who = voice.say("alert_system") if step.actor.role == "system" else step.actor.id
+        who = voice.say("alert_system") if step.actor.role == "system" else step.actor.id.removeprefix(ACCOUNT)
         rows.append(
             f'<div class="hs"><time>{escape(_moment(voice, step.at))}</time><b>{escape(ACTIONS[step.action].of(voice.language))}</b>'
             f"<span>{escape(step.why)}</span><small>{escape(who)}</small></div>"
