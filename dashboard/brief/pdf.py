@@ -27,7 +27,7 @@ EDGE = 20 * mm
 FRAME_PAD = 6
 """What a frame of the library keeps free at each side."""
 WIDTH = A4[0] - 2 * EDGE - 2 * FRAME_PAD
-CELL_PAD = 3
+CELL_PAD, BAR_PAD = 3, 9
 SONG = "STSong-Light"
 CHINESE = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]+")
 
@@ -105,13 +105,14 @@ def _grid(grid: Grid, styles: dict[str, ParagraphStyle]) -> Flowable:
         ("LINEBELOW", (0, -1), (-1, -1), 1.4, thick), ("VALIGN", (0, 0), (-1, -1), "MIDDLE"), ("TOPPADDING", (0, 0), (-1, -1), 3),
         ("BOTTOMPADDING", (0, 0), (-1, -1), 4), ("LEFTPADDING", (0, 0), (-1, -1), CELL_PAD), ("RIGHTPADDING", (0, 0), (-1, -1), CELL_PAD),
     ]  # fmt: skip
+    lines += [("LEFTPADDING", (at, 0), (at, -1), BAR_PAD) for at in grid.left if at]
     return Table(cells, colWidths=widths, repeatRows=1, style=TableStyle(lines))
 
 
 def _cell(item: Item, wide: float, style: ParagraphStyle) -> Flowable:
     if isinstance(item, str):
         return _text(item, style)
-    room = wide - 2 * CELL_PAD - 2
+    room = wide - BAR_PAD - CELL_PAD - 2
     return _drawn(gap_bar(item, room) if isinstance(item, Gap) else lead_bar(item, room))
 
 
