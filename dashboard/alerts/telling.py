@@ -14,6 +14,8 @@ from schemas.alert.rule import Method, Severity
 from schemas.catalogue import Catalogue
 
 NAMED = 3
+UNREACHABLE = {"no-contact": "alert_no_contact", "contact-fails": "alert_contact_fails"}
+"""Rules of the notifier's own alerts, by which it says that somebody can't be told."""
 
 
 class Grade(StrEnum):
@@ -56,6 +58,8 @@ def place_of(alert: Alert, catalogue: Catalogue, voice: Voice) -> str:
 def what_of(alert: Alert, catalogue: Catalogue, voice: Voice) -> str:
     """What happened: a count against what was to be expected."""
     evidence = alert.evidence
+    if alert.rule in UNREACHABLE:
+        return voice.say(UNREACHABLE[alert.rule])
     if alert.method is Method.BY_HAND or evidence is None:
         return voice.say("alert_by_hand")
     if alert.method is Method.LINKED:

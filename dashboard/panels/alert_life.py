@@ -105,7 +105,7 @@ def ground(voice: Voice, alerts: Alerts, alert: Alert, rule_name: str) -> str:
                 first=voice.day(first),
                 last=voice.day(last),
                 days=evidence.baseline_days,
-                method=evidence.method or rule_name,
+                method=(evidence.method if voice.is_chinese else "") or rule_name,
             )
         )
     same = [other for other in alerts.by_id.values() if other.rule == alert.rule]
@@ -148,7 +148,7 @@ def handling(voice: Voice, catalogue: Catalogue, alert: Alert, now: datetime) ->
     if alert.joint:
         lines.append(("alert_joint", voice.join([body_name(catalogue, body, language) for body in alert.joint]), False))
     if alert.why_owner:
-        lines.append(("alert_basis", alert.why_owner, False))
+        lines.append(("alert_basis", _basis(voice, catalogue, alert), False))
     state = state_words(alert, voice)
     if alert.escalations:
         state += f" · {voice.say('alert_escalated', count=alert.escalations)}"
@@ -170,6 +170,14 @@ def handling(voice: Voice, catalogue: Catalogue, alert: Alert, now: datetime) ->
             f'<span class="{"late" if late else ""}">{escape(at)}{escape(voice.say("comma"))}{escape(words)}</span></div>'
         )
     return f'<div class="tx-kv">{body}</div>'
+
+
+def _basis(voice: Voice, catalogue: Catalogue, alert: Alert) -> str:
+    """Why it is the owner's: in the words of the routing, which are Chinese; in English by the measure."""
+    measure = catalogue.measures.get(alert.measure)
+    if voice.is_chinese or measure is None:
+        return alert.why_owner
+    return voice.say("measure_of", ref=measure.ref, name=voice.name(measure))
 
 
 def history(voice: Voice, steps: Iterable[Step]) -> str:

@@ -62,6 +62,7 @@ def _accounts(catalogue: Catalogue, now: datetime) -> list[Account]:
     departments = list(catalogue.departments.values())
     of_line = [one for one in departments if one.province == province and one.line == "hrss"]
     department = next(iter([*of_line, *(one for one in departments if one.province == province), *departments]))
+    family = tuple(one.slug for one in departments if one.line == department.line and one.province in (province, department.province))
     return [
         Account(name="office", role=Role.OFFICE, title="协调办公室", created_at=now, changed_at=now),
         Account(name="city", role=Role.CITY, title=city.zh, cities=(city.code,), created_at=now, changed_at=now),
@@ -70,7 +71,7 @@ def _accounts(catalogue: Catalogue, now: datetime) -> list[Account]:
             role=Role.DEPARTMENT,
             title=department.zh,
             cities=(province,),
-            departments=(department.slug,),
+            departments=family,
             created_at=now,
             changed_at=now,
         ),
