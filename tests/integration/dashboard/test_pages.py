@@ -63,6 +63,7 @@ def _process(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[No
     house().record_reader.step()
     house().reader.step()
     yield
+    house().alert_reader.stop()
     house().record_reader.stop()
     house().reader.stop()
     st.cache_resource.clear()
