@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -16,10 +17,14 @@ from dashboard.turn import Turns
 from infra.settings import load_settings
 from schemas.errors import ConfigurationError
 
+HANDOVER_S = 0.0005
+"""A run hands over to the event loop at each of its hundred messages, and waits up to so long to go on while another run is under way."""
+
 
 @asynccontextmanager
 async def lifespan(_app: App) -> AsyncIterator[dict[str, Any] | None]:
     """Until the server stops; what waits for the trail is then written."""
+    sys.setswitchinterval(HANDOVER_S)
     yield None
     try:
         entrance().teller.close()

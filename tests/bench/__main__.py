@@ -15,6 +15,7 @@ BENCHES = {
     "agencies": "how soon a revoked token opens nothing",
     "gateway": "events a second over HTTP into Kafka, and how soon they are answered",
     "simulate": "messages a second of the season simulator",
+    "viewers": "many viewers of one dashboard: first paint, changes, and how soon a row is on the screen",
     "sheets": "seconds and memory for a spreadsheet of 100,000 rows",
 }
 
