@@ -20,7 +20,7 @@ from dashboard.voice import Voice
 SCRIPT = Path(__file__).parent / "assets" / "panel.js"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HANDED_S = 3.0
-"""So long a file that was asked for is handed out with its panel; the browser takes it once."""
+"""Runs of the page in this time after a file was asked for hand it out with its panel; the browser takes it once."""
 TITLE_MOST = 120
 
 
