@@ -33,7 +33,8 @@ COPIES = """INSERT INTO events
         concat(subject, '~', toString(copies.number)) AS subject, concat(id, '~', toString(copies.number)) AS id,
         position + copies.number * 1000000 AS position, toDateTime64('2024-04-04 00:00:00', 3, 'UTC') AS received_at
     )
-    FROM events CROSS JOIN (SELECT number FROM numbers({first}, {count})) AS copies WHERE position < 1000000"""
+    FROM (SELECT * FROM events WHERE position < 1000000) AS events
+    CROSS JOIN (SELECT number FROM numbers({first}, {count})) AS copies"""
 CELLS = """INSERT INTO progress
     SELECT 1, topic, city, notice, indicator, part, '', toDate32('2024-01-25') + number, 1 + cityHash64(city, indicator, number) % 900,
         1 + cityHash64(city, indicator, number) % 90, 1000 + number, toDateTime64('2024-04-04 00:00:00', 3, 'UTC')
