@@ -41,6 +41,7 @@ class Reader:
         self.counted: Callable[[], Records] = lambda: self.snapshot.records
         self.alerted: Callable[[], Alerts] = lambda: self.snapshot.alerts
         self._stopped = threading.Event()
+        self._turn = threading.Lock()
         self._thread = threading.Thread(target=self._run, name="dashboard-reader", daemon=True)
         self._books = Books(-1)
         now = clock()
@@ -59,7 +60,11 @@ class Reader:
         self._drop()
 
     def step(self) -> None:
-        """Read once and publish; a failure is published as `fault`, with the figures as they were."""
+        """Read once and publish; a failure is published as `fault`, with the figures as they were. Threads take turns."""
+        with self._turn:
+            self._step()
+
+    def _step(self) -> None:
         now = self._clock()
         self._sign_of_life()
         try:

@@ -38,6 +38,7 @@ class AlertReader:
         self._counted: tuple[frozenset[SeriesKey], date] | None = None
         self._count_at_s = 0.0
         self._stopped = threading.Event()
+        self._turn = threading.Lock()
         self._thread = threading.Thread(target=self._run, name="dashboard-alerts", daemon=True)
         self.found = Alerts()
 
@@ -53,7 +54,11 @@ class AlertReader:
         self._drop()
 
     def step(self) -> bool:
-        """Read once; after a failure everything stays as it was. Returns whether the database answered."""
+        """Read once; after a failure everything stays as it was. Returns whether the database answered. Threads take turns."""
+        with self._turn:
+            return self._step()
+
+    def _step(self) -> bool:
         try:
             if self._source is None:
                 self._source = self._connect()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -88,12 +89,17 @@ def draw(
     return st_echarts(options, map=shape, height=f"{height_px}px", renderer=renderer, key=key, theme={}, events=heard).chart_event
 
 
+@cache
+def _picture_script() -> str:
+    return PICTURE.read_text(encoding="utf-8")
+
+
 def _picture() -> str:
     """What puts the button for a picture beside a chart, in the viewer's language."""
     voice, origin = Voice(language()), st.session_state.get("origin", Origin())
     source = f"{origin.scope}\n{origin.asof}\n{origin.source}"
     return (
-        PICTURE.read_text(encoding="utf-8")
+        _picture_script()
         .replace("LABEL", json.dumps(voice.say("save_picture")))
         .replace("SOURCE", json.dumps(source))
         .replace("STAMP", origin.stamp)

@@ -58,6 +58,7 @@ class RecordReader:
         self._ledger: Ledger | None = None
         self._turns = {part.name: _Turn() for part in PARTS}
         self._stopped = threading.Event()
+        self._turn = threading.Lock()
         self._thread = threading.Thread(target=self._run, name="dashboard-records", daemon=True)
         self.found = Records()
 
@@ -73,7 +74,11 @@ class RecordReader:
         self._drop()
 
     def step(self) -> None:
-        """Count every part whose turn it is; after a failure the counts stay as they were."""
+        """Count every part whose turn it is; after a failure the counts stay as they were. Threads take turns."""
+        with self._turn:
+            self._step()
+
+    def _step(self) -> None:
         try:
             for part in PARTS:
                 if not self._stopped.is_set():
