@@ -1,4 +1,4 @@
-"""搜索: any record by its number or by an event's id, with its history and what it counts for."""
+"""搜索: any record by its number or by an event's id, with its history and what it counts for; any alert by its id."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from dashboard.address import choice, choose
 from dashboard.component import panel
 from dashboard.definition import field_name, value_name
 from dashboard.finder import FinderAwayError, FinderBusyError, Record, Refused, Revision
+from dashboard.panels.alert_rows import alert_rows
 from dashboard.panels.definition import ASK
 from dashboard.panels.head import head, nothing
 from dashboard.panels.table import Cell, Row, table
-from dashboard.scene import Scene, still
+from dashboard.scene import Scene, go, still
 from dashboard.snapshot import SHANGHAI
 from schemas.advice import in_chinese
 from schemas.catalogue import Topic
@@ -53,6 +54,12 @@ def _draw(scene: Scene) -> None:
             _behind(scene, indicator)
         else:
             st.html(nothing(voice.say("search_help")))
+        return
+    if (alert := scene.alerts.by_id.get(asked)) is not None:
+        st.html(head(voice.say("page_alerts"), scene.asof))
+        if panel(alert_rows(voice, scene.snapshot.catalogue, scene.alerts, [alert], scene.now), "search_alert"):
+            choose(id=alert.id)
+            go("alerts")
         return
     try:
         found = scene.find(asked)

@@ -101,6 +101,11 @@ def test_an_alert_that_is_not_there_is_said_to_be_so() -> None:
     assert "没有这件预警" in text_of(opened("alerts", id="20240101-370100-0000000000"))
 
 
+@pytest.mark.usefixtures("page")
+def test_the_search_finds_an_alert_by_its_id() -> None:
+    assert 'class="seal orange held"' in text_of(opened("search", q=alert().id))
+
+
 def test_a_step_shows_after_the_next_reading(page: Settings) -> None:
     before = house().alert_reader.found.by_id[alert().id]
     closing = Taken(step=step(Action.DISMISS, OFFICE, id="s3"), alert=take(before, step(Action.DISMISS, OFFICE, id="s3", at=before.since)))
