@@ -144,7 +144,8 @@ def test_every_act_is_on_the_trail_with_who_did_it(commands: Commands, monkeypat
     ]
     assert trail[0]["actor"].startswith("li@")
     assert {act["actor"] for act in trail[1:]} == {"wang@office"}
-    assert trail[0]["detail"] == {"name": "济南", "cities": None, "topics": ["visits"], "org_codes": None}
+    bounds = {"cities": None, "topics": ["visits"], "org_codes": None, "departments": [], "office": False}
+    assert trail[0]["detail"] == {"name": "济南"} | bounds
     assert "no agency qingdao" in trail[2]["detail"]["faults"][0]
     assert all(before <= datetime.fromisoformat(act["at"]) <= datetime.now(UTC) for act in trail)
 
