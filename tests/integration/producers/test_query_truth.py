@@ -26,6 +26,11 @@ def rounded(value: float | None) -> float | None:
     return None if value is None else round(value, 6)
 
 
+def told_of(figures: Figures) -> Figures:
+    """Those that say something: without a record and without a value there are no reports, whether a row says so or none is there."""
+    return {key: row for key, row in figures.items() if row[0] is not None or row[3]}
+
+
 @pytest.mark.parametrize("seed", [1, 2])
 def test_truth_and_figures_agree(tables: Settings, seed: int) -> None:
     catalogue = own_catalogue()
@@ -43,6 +48,7 @@ def test_truth_and_figures_agree(tables: Settings, seed: int) -> None:
         for row in figures_of(connection, catalogue, queried(catalogue), AS_OF):
             key = row.city, row.notice, row.indicator, row.breakdown
             figures[key] = rounded(row.value), rounded(row.num), rounded(row.den), row.records
+    truth, figures = told_of(truth), told_of(figures)
     told = truth.keys() | figures.keys()
     differing = {key: (truth.get(key), figures.get(key)) for key in told if truth.get(key) != figures.get(key)}
     assert differing == {}
