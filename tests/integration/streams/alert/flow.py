@@ -15,8 +15,11 @@ from kafka import TopicPartition
 
 from infra.generation import Generation, announce
 from infra.kafka import consumer, producer
+from infra.office import tell
 from infra.settings import Settings, environment
 from infra.topic import ALERT_COMMANDS, ALERTS, SIGNALS, alert_topics, changelog_topics, create_topics, office_topic
+from schemas.alert.default import default_policy
+from schemas.alert.policy import Entry, Kind
 from schemas.alert.step import MARK, Action, Actor, Step, Taken
 from schemas.placement import partition_of
 
@@ -29,6 +32,13 @@ OFFICE = Actor(id="wang", role="office")
 def prepare(settings: Settings) -> None:
     create_topics(settings, [*alert_topics(), *changelog_topics(), office_topic()])
     announce(settings, Generation(1, "tests"))
+
+
+def merge_nothing(settings: Settings) -> None:
+    """Merge no alerts: whether people or the merging come first is a matter of moments, which a kill shifts."""
+    for entry in default_policy().inhibitions.values():
+        value = entry.model_copy(update={"merge": False}).model_dump(mode="json")
+        tell(settings, Entry(kind=Kind.INHIBITION, id=entry.id, value=value, at=datetime.now(UTC), actor="wang"))
 
 
 def start_alerter(settings: Settings) -> subprocess.Popen[bytes]:

@@ -21,7 +21,7 @@ from schemas.alert.policy import DueEntry, Entry, Kind, Match
 from schemas.alert.step import Action, Taken
 from streams.alert.alerter import TOOK_OVER
 from streams.alert.run import EXIT_FAILED
-from tests.integration.streams.alert.flow import Feed, outcomes, prepare, start_alerter, until
+from tests.integration.streams.alert.flow import Feed, merge_nothing, outcomes, prepare, start_alerter, until
 from tests.support.topics import TestTopics
 
 CITIES = ["370100", "370200", "370300", "370400", "370500", "370600"]
@@ -178,19 +178,12 @@ def lived(found: list[Taken]) -> tuple[dict[str, tuple[State, int, bool | None]]
     return alerts, [(one.step.id, bool(one.refused)) for one in found if one.command is not None]
 
 
-def part_nothing(settings: Settings) -> None:
-    """Merge no alerts: whether people or the merging come first is a matter of moments, which a kill shifts."""
-    for entry in default_policy().inhibitions.values():
-        value = entry.model_copy(update={"merge": False}).model_dump(mode="json")
-        tell(settings, Entry(kind=Kind.INHIBITION, id=entry.id, value=value, at=datetime.now(UTC), actor="wang"))
-
-
 @pytest.mark.timeout(400)
 def test_kills_lose_and_repeat_nothing(settings: Settings, topics: TestTopics) -> None:
     results = []
     for kill in (None, random.Random(7)):
         prepare(settings)
-        part_nothing(settings)
+        merge_nothing(settings)
         feed = Feed(settings)
         feed.season(CITIES, FIRST, LAST)
         try:

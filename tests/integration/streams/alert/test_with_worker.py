@@ -15,7 +15,7 @@ from infra.topic import project_topics
 from schemas.alert.alert import Alert, State
 from schemas.alert.step import Action, Taken
 from schemas.catalogue import load_catalogue
-from tests.integration.streams.alert.flow import start_alerter, until
+from tests.integration.streams.alert.flow import merge_nothing, start_alerter, until
 from tests.integration.streams.worker import publish, start_worker
 from tests.support.topics import TestTopics
 
@@ -57,6 +57,7 @@ def line(settings: Settings, topics: TestTopics) -> Iterator[Line]:
     topics.create(project_topics(load_catalogue().topics))
     with Office(settings) as office:
         assert office.policy.rules[RULE].least == LEAST
+    merge_nothing(settings)
     made = Line(settings)
     yield made
     made.stop()
