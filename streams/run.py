@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from functools import lru_cache
 from pathlib import Path
@@ -25,8 +24,8 @@ from schemas.privacy import Protection
 from streams.refusal import Breaker
 from streams.shard import Rules
 from streams.shards import Changelogs, Shards
+from streams.swap import watch_for_swap
 
-GENERATION_POLL_S = 5.0
 RETRY_S = 1.0
 RETRIES = 30
 TEXTS_REMEMBERED = 10_000
@@ -49,7 +48,7 @@ def run_worker(settings: Settings, index: int, candidate: int | None) -> None:
     generation = _generation(settings, catalogue) if candidate is None else Generation(candidate, fingerprint_of(catalogue))
     create_topics(settings, changelog_topics(generation.number))
     if candidate is None:
-        _watch(settings, generation)
+        watch_for_swap(settings, generation, signal_self)
     start_faust(settings, catalogue, generation.number, settings.data_dir / "state" / f"worker-{index}" / f"g{generation.number}")
 
 
@@ -100,24 +99,6 @@ def _generation(settings: Settings, catalogue: Catalogue) -> Generation:
         changed = "The catalogue, the days of its notices, or how texts are judged changed since the figures were made"
         raise ConfigurationError([f"{changed}; run `tongxin rebuild`, or undo the change."])
     return current
-
-
-def _watch(settings: Settings, mine: Generation) -> None:
-    """End the process in good order once another generation is in use; the supervisor starts it again on that one."""
-
-    def watch() -> None:
-        while True:
-            time.sleep(GENERATION_POLL_S)
-            try:
-                current = current_generation(settings)
-            except TransientError:
-                continue
-            if current is not None and current != mine:
-                log.info("generation-swapped", extra={"from": mine.number, "to": current.number})
-                signal_self()
-                return
-
-    threading.Thread(target=watch, name="generation-watch", daemon=True).start()
 
 
 def signal_self() -> None:

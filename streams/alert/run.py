@@ -8,7 +8,6 @@ import logging
 import os
 import signal
 import sys
-import threading
 import time
 from collections.abc import Callable
 from typing import NoReturn
@@ -23,10 +22,10 @@ from infra.kafka import async_connection
 from infra.office import Office
 from infra.settings import Settings
 from infra.topic import SIGNALS, alert_topics, changelog_name, changelog_topics, create_topics
-from schemas.errors import TongxinError, TransientError
+from schemas.errors import TongxinError
 from streams.alert.alerter import TOOK_OVER, Alerter
+from streams.swap import watch_for_swap
 
-GENERATION_POLL_S = 5.0
 FIRST_POLL_S = 1.0
 CLOSE_S = 5.0
 EXIT_FAILED = 70
@@ -65,7 +64,7 @@ async def _until_told(made: Callable[[], Alerter], settings: Settings, generatio
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    _watch(settings, generation, lambda: loop.call_soon_threadsafe(stop.set))
+    watch_for_swap(settings, generation, lambda: loop.call_soon_threadsafe(stop.set))
     alerter = made()
     working, stopped = asyncio.create_task(alerter.run()), asyncio.create_task(stop.wait())
     done, _ = await asyncio.wait({working, stopped}, return_when=asyncio.FIRST_COMPLETED)
@@ -102,21 +101,3 @@ def _first_generation(settings: Settings, alive: Callable[[], None]) -> Generati
         if current is not None:
             return current
         time.sleep(FIRST_POLL_S)
-
-
-def _watch(settings: Settings, mine: Generation, swapped: Callable[[], object]) -> None:
-    """Call `swapped` once another generation is in use; the supervisor starts a new process on that one."""
-
-    def watch() -> None:
-        while True:
-            time.sleep(GENERATION_POLL_S)
-            try:
-                current = current_generation(settings)
-            except TransientError:
-                continue
-            if current is not None and current != mine:
-                log.info("generation-swapped", extra={"from": mine.number, "to": current.number})
-                swapped()
-                return
-
-    threading.Thread(target=watch, name="generation-watch", daemon=True).start()
