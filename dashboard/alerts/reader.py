@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 
 from dashboard.alerts.alerts import Alerts, SeriesKey, keys_of
 from dashboard.alerts.source import AlertSource, Told, days_back
+from dashboard.background import BackgroundReader
 from schemas.alert.alert import Alert
 from schemas.alert.step import Action, Step
 
@@ -27,50 +26,26 @@ SERIES_MOST = 400
 log = logging.getLogger(__name__)
 
 
-class AlertReader:
-    """Keeps `found` up to date from `start` to `stop`; `connect` is called again after each failure. `today` is the figures' day."""
+class AlertReader(BackgroundReader[AlertSource]):
+    """Keeps `found` up to date from `start` to `stop`; after a failure everything stays as it was. `today` is the figures' day."""
 
     def __init__(self, connect: Callable[[], AlertSource], today: Callable[[], date]) -> None:
-        self._connect = connect
+        super().__init__("dashboard-alerts", connect, TICK_S, RETRY_S)
         self._today = today
-        self._source: AlertSource | None = None
         self._position = -1
         self._counted: tuple[frozenset[SeriesKey], date] | None = None
         self._count_at_s = 0.0
-        self._stopped = threading.Event()
-        self._turn = threading.Lock()
-        self._thread = threading.Thread(target=self._run, name="dashboard-alerts", daemon=True)
         self.found = Alerts()
 
-    def start(self) -> None:
-        """Begin to read; does not block."""
-        self._thread.start()
+    def _read(self) -> None:
+        source = self._connected()
+        self._take(source)
+        self._count(source)
 
-    def stop(self) -> None:
-        """Stop reading; blocks until the question under way is answered."""
-        self._stopped.set()
-        if self._thread.is_alive():
-            self._thread.join()
-        self._drop()
+    def _failed(self, error: Exception) -> None:
+        log.warning("dashboard_alerts_failed", exc_info=error)
 
-    def step(self) -> bool:
-        """Read once; after a failure everything stays as it was. Returns whether the database answered. Threads take turns."""
-        with self._turn:
-            return self._step()
-
-    def _step(self) -> bool:
-        try:
-            if self._source is None:
-                self._source = self._connect()
-            self._read(self._source)
-            self._count(self._source)
-        except Exception as error:
-            log.warning("dashboard_alerts_failed", exc_info=error)
-            self._drop()
-            return False
-        return True
-
-    def _read(self, source: AlertSource) -> None:
+    def _take(self, source: AlertSource) -> None:
         told = source.steps(self._position)
         if not told:
             return
@@ -96,16 +71,6 @@ class AlertReader:
             self.found = replace(self.found, counts=counts)
         self._counted = asked
         self._count_at_s = begun_s + max(COUNTS_EVERY_S, (time.monotonic() - begun_s) / COUNTS_SHARE)
-
-    def _drop(self) -> None:
-        if self._source is not None:
-            with suppress(Exception):
-                self._source.close()
-        self._source = None
-
-    def _run(self) -> None:
-        while not self._stopped.is_set():
-            self._stopped.wait(TICK_S if self.step() else RETRY_S)
 
 
 def _series(alerts: Alerts) -> list[SeriesKey]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from dashboard.background import BackgroundReader
 from dashboard.records.ledger import Ledger
 from dashboard.records.records import Records
 from dashboard.snapshot import Snapshot
@@ -48,46 +47,25 @@ class _Turn:
     seen: object = None
 
 
-class RecordReader:
-    """Keeps `found` up to date from `start` to `stop`; `connect` is called again after each failure."""
+class RecordReader(BackgroundReader[Ledger]):
+    """Keeps `found` up to date from `start` to `stop`: every part whose turn it is; after a failure the counts stay as they were."""
 
     def __init__(self, connect: Callable[[], Ledger], snapshot: Callable[[], Snapshot], clock: Callable[[], datetime]) -> None:
-        self._connect = connect
+        super().__init__("dashboard-records", connect, TICK_S, TICK_S)
         self._snapshot = snapshot
         self._clock = clock
-        self._ledger: Ledger | None = None
         self._turns = {part.name: _Turn() for part in PARTS}
-        self._stopped = threading.Event()
-        self._turn = threading.Lock()
-        self._thread = threading.Thread(target=self._run, name="dashboard-records", daemon=True)
         self.found = Records()
 
-    def start(self) -> None:
-        """Begin to count; does not block."""
-        self._thread.start()
+    def _read(self) -> None:
+        for part in PARTS:
+            if not self._stopped.is_set():
+                self._count(part)
 
-    def stop(self) -> None:
-        """Stop; blocks until the question under way is answered."""
-        self._stopped.set()
-        if self._thread.is_alive():
-            self._thread.join()
-        self._drop()
-
-    def step(self) -> None:
-        """Count every part whose turn it is; after a failure the counts stay as they were. Threads take turns."""
-        with self._turn:
-            self._step()
-
-    def _step(self) -> None:
-        try:
-            for part in PARTS:
-                if not self._stopped.is_set():
-                    self._count(part)
-        except Exception as error:
-            log.warning("dashboard_count_failed", exc_info=error)
-            for turn in self._turns.values():
-                turn.not_before_s = time.monotonic() + EVERY_S
-            self._drop()
+    def _failed(self, error: Exception) -> None:
+        log.warning("dashboard_count_failed", exc_info=error)
+        for turn in self._turns.values():
+            turn.not_before_s = time.monotonic() + EVERY_S
 
     def _count(self, part: Part) -> None:
         turn, snapshot, begun_s = self._turns[part.name], self._snapshot(), time.monotonic()
@@ -97,24 +75,11 @@ class RecordReader:
         )
         if begun_s < turn.not_before_s or seen == turn.seen:
             return
-        if self._ledger is None:
-            self._ledger = self._connect()
         at = self._clock()
-        counted = part.ask(self._ledger, snapshot.today)
+        counted = part.ask(self._connected(), snapshot.today)
         cost_s = time.monotonic() - begun_s
         turn.seen, turn.not_before_s = seen, begun_s + pause_s(cost_s)
         self.found = replace(self.found, **{part.name: counted, "counted_at": {**self.found.counted_at, part.name: at}})
-
-    def _drop(self) -> None:
-        if self._ledger is not None:
-            with suppress(Exception):
-                self._ledger.close()
-        self._ledger = None
-
-    def _run(self) -> None:
-        while not self._stopped.is_set():
-            self.step()
-            self._stopped.wait(TICK_S)
 
 
 def pause_s(cost_s: float) -> float:
