@@ -12,6 +12,8 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import psutil
+
 from infra.platform import leash
 
 LOG_LIMIT_BYTES = 32 * 1024 * 1024
@@ -55,6 +57,14 @@ def stop(process: subprocess.Popen[bytes], grace_s: float) -> None:
     while process.poll() is None and time.monotonic() < deadline:
         time.sleep(POLL_S)
     kill_group(process)
+
+
+def is_alive(process: psutil.Process) -> bool:
+    """Whether it still runs; one that has ended and that nobody collected does not."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def ending(process: subprocess.Popen[bytes], log: Path) -> str:

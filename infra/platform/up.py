@@ -10,6 +10,7 @@ import sys
 import time
 from datetime import UTC, datetime
 
+import psutil
 from rich.console import Console
 
 from infra.accounts.demo import FILE, demo_logins, make_demo
@@ -20,7 +21,7 @@ from infra.platform.assembly import assemble, ports_of
 from infra.platform.doctor import examine, faults
 from infra.platform.finding import Verdict
 from infra.platform.part import Part, Step
-from infra.platform.process import last_line
+from infra.platform.process import is_alive, last_line
 from infra.platform.screen import SETTLED, StartScreen
 from infra.platform.status import RunLock, State, log_file, read_status, running_pid
 from infra.platform.supervisor import Supervisor
@@ -74,13 +75,18 @@ def run_down(settings: Settings) -> bool:
     pid = running_pid(settings)
     if pid is None:
         return False
-    os.kill(pid, signal.SIGTERM)
-    deadline = time.monotonic() + DOWN_TIMEOUT_S
-    while running_pid(settings) is not None:
-        if time.monotonic() > deadline:
-            os.kill(pid, signal.SIGKILL)
-            deadline = time.monotonic() + DOWN_TIMEOUT_S
-        time.sleep(POLL_S)
+    try:
+        supervisor = psutil.Process(pid)
+        supervisor.terminate()
+        deadline = time.monotonic() + DOWN_TIMEOUT_S
+        # Its lock is free a moment before the process is gone.
+        while running_pid(settings) is not None or is_alive(supervisor):
+            if time.monotonic() > deadline:
+                supervisor.kill()
+                deadline = time.monotonic() + DOWN_TIMEOUT_S
+            time.sleep(POLL_S)
+    except psutil.NoSuchProcess:
+        pass
     return True
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -15,6 +16,7 @@ from typing import Any
 
 import psutil
 
+from infra.platform.process import is_alive
 from infra.settings import Settings, environment
 
 ROOT = Path(__file__).parents[2]
@@ -74,15 +76,13 @@ class Installation:
             shutil.rmtree(empty)
         until(lambda: self.part(name).get("restarts", 0) > before["restarts"], 30)
 
-    def processes(self) -> list[psutil.Process]:
-        """Whatever runs with our data folder in its environment."""
+    def processes(self) -> list[str]:
+        """Whatever runs with our data folder in its environment: its id and command."""
         found = []
         for process in psutil.process_iter():
-            try:
-                if process.environ().get("TONGXIN_DATA_DIR") == str(self.settings.data_dir) and process.status() != psutil.STATUS_ZOMBIE:
-                    found.append(process)
-            except psutil.Error:
-                continue
+            with contextlib.suppress(psutil.Error):
+                if process.environ().get("TONGXIN_DATA_DIR") == str(self.settings.data_dir) and is_alive(process):
+                    found.append(f"{process.pid} {' '.join(process.cmdline())}")
         return found
 
 
