@@ -10,7 +10,7 @@ from typing import Any
 import clickhouse_driver
 
 from consumers.audit.kind import KINDS, Kind
-from consumers.recount.literal import text, texts
+from infra.recount.literal import text, texts
 from schemas.catalogue import Catalogue, Topic
 
 CHUNK_CELLS = 500_000

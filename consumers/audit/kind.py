@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from consumers.recount.cells import cells_query
-from consumers.recount.signals import signals_query
+from infra.recount.cells import cells_query
+from infra.recount.signals import signals_query
 from infra.topic import PROGRESS, SIGNALS
 from schemas.catalogue import Catalogue, Topic
 

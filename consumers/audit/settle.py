@@ -17,8 +17,8 @@ import clickhouse_driver
 from consumers.audit.compare import LISTED_MOST, SETTINGS, Comparison, Difference
 from consumers.audit.kind import KINDS, Kind
 from consumers.group import SINK_GROUP, Reach, reach_of
-from consumers.recount.literal import texts
-from consumers.recount.past import records_at
+from infra.recount.literal import texts
+from infra.recount.past import records_at
 from infra.settings import Settings
 from infra.topic import JUDGEMENTS, PROGRESS, SIGNALS, changelog_name
 from schemas.catalogue import Catalogue

@@ -10,10 +10,10 @@ import clickhouse_driver
 
 from consumers.figures.covered import count_covered
 from consumers.figures.figure import Counted, Figure, Key, figure_of
-from consumers.figures.slots import parts_of
 from consumers.figures.topic_pass import count_topic
 from consumers.figures.within import kept_deadlines
-from consumers.recount.membership import TOTAL
+from infra.recount.membership import TOTAL
+from infra.recount.queried import parts_of
 from schemas.catalogue import Catalogue, Indicator
 from schemas.errors import ConfigurationError
 

@@ -8,13 +8,13 @@ import clickhouse_driver
 
 from consumers.figures.figure import Counted, Key
 from consumers.figures.places import counted_in
-from consumers.figures.taking import taking
 from consumers.figures.topic_pass import LIMITS
-from consumers.recount.formula import WHOLE, Formula
-from consumers.recount.literal import text
-from consumers.recount.membership import TOTAL
-from consumers.recount.reading import Reading
-from consumers.recount.slot import Slot
+from infra.recount.formula import WHOLE, Formula
+from infra.recount.literal import text
+from infra.recount.membership import TOTAL
+from infra.recount.reading import Reading
+from infra.recount.slot import Slot
+from infra.recount.taking import taking
 from schemas.catalogue import Calc, Catalogue, Indicator
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from consumers.recount.slot import scale_of
+from infra.recount.slot import scale_of
 from schemas.catalogue import Calc, Catalogue, Indicator
 
 

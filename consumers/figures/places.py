@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from consumers.recount.literal import text
+from infra.recount.literal import text
 from schemas.catalogue import Catalogue
 
 PROVINCE = "province:"

@@ -8,11 +8,11 @@ import clickhouse_driver
 
 from consumers.figures.figure import Counted, Key
 from consumers.figures.places import counted_in
-from consumers.figures.slots import queried_slots
-from consumers.figures.taking import taking
-from consumers.recount.formula import Formula
-from consumers.recount.membership import TOTAL
-from consumers.recount.reading import Reading
+from infra.recount.formula import Formula
+from infra.recount.membership import TOTAL
+from infra.recount.queried import queried_slots
+from infra.recount.reading import Reading
+from infra.recount.taking import taking
 from schemas.catalogue import Catalogue, Topic
 
 LIMITS = {"max_threads": 1, "max_bytes_before_external_group_by": 200_000_000, "max_query_size": 2**24}

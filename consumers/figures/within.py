@@ -11,11 +11,11 @@ from consumers.figures.figure import Figure
 from consumers.figures.places import province_row
 from consumers.figures.topic_pass import LIMITS
 from consumers.figures.workday import after_workdays
-from consumers.recount.condition import all_of, fits
-from consumers.recount.formula import WHOLE, Formula
-from consumers.recount.literal import text
-from consumers.recount.membership import TOTAL
-from consumers.recount.reading import Reading
+from infra.recount.condition import all_of, fits
+from infra.recount.formula import WHOLE, Formula
+from infra.recount.literal import text
+from infra.recount.membership import TOTAL
+from infra.recount.reading import Reading
 from schemas.catalogue import Calc, Catalogue, Indicator
 from schemas.catalogue.calc import Moment
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from consumers.progress.scope import Scope
 from consumers.progress.tally import CellKey, Sum, Tally
-from consumers.recount.slot import PRESENCE, scale_of
+from infra.recount.slot import PRESENCE, scale_of
 from schemas.catalogue import Calc, Catalogue, Indicator
 from schemas.day import SHANGHAI
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from consumers.figures.places import PROVINCE, province_row
-from consumers.recount.membership import TOTAL
+from infra.recount.membership import TOTAL
 from schemas.catalogue import Catalogue, Indicator
 from schemas.errors import ConfigurationError
 

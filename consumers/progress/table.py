@@ -9,7 +9,7 @@ from rich.table import Table
 from consumers.figures.places import PROVINCE
 from consumers.progress.row import ProgressRow
 from consumers.progress.scope import Scope, measured_by, place_name
-from consumers.recount.membership import TOTAL
+from infra.recount.membership import TOTAL
 from schemas.catalogue import Catalogue, Indicator
 from schemas.day import SHANGHAI
 

@@ -10,7 +10,7 @@ import clickhouse_driver
 
 from consumers.figures.places import province_row
 from consumers.progress.scope import Scope
-from consumers.recount.slot import PRESENCE
+from infra.recount.slot import PRESENCE
 from schemas.catalogue import Catalogue
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)

@@ -24,13 +24,13 @@ from consumers.figures.compute import figures_of, queried
 from consumers.figures.cycle import latest_day
 from consumers.progress.read import read_progress
 from consumers.progress.scope import scope_of
-from consumers.recount.cells import cells_query
-from consumers.recount.signals import signals_query
 from consumers.sink.events import EventRows
 from consumers.sink.loop import declare_topics
 from infra.clickhouse import client
 from infra.migrate import migrate_up
 from infra.platform.clickhouse import clickhouse_part
+from infra.recount.cells import cells_query
+from infra.recount.signals import signals_query
 from infra.settings import Settings
 from producers.simulate.options import SeasonOptions
 from producers.simulate.season import Season

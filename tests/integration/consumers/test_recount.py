@@ -11,10 +11,10 @@ import pytest
 from clickhouse_driver import Client
 
 from consumers.audit.compare import Comparison, compare
-from consumers.recount.cells import cells_query
-from consumers.recount.past import records_at
-from consumers.recount.signals import signals_query
 from infra.clickhouse import client
+from infra.recount.cells import cells_query
+from infra.recount.past import records_at
+from infra.recount.signals import signals_query
 from infra.settings import Settings
 from schemas.catalogue import Topic
 from schemas.contribution import Contributions, parted

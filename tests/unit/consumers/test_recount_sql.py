@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from consumers.recount.condition import fits
-from consumers.recount.literal import text, texts
-from consumers.recount.reading import Reading
-from consumers.recount.slot import scale_of, slots_of
+from infra.recount.condition import fits
+from infra.recount.literal import text, texts
+from infra.recount.reading import Reading
+from infra.recount.slot import scale_of, slots_of
 from schemas.catalogue import Calc
 from tests.support.event_factory import own_catalogue
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from consumers.recount.literal import text, texts
+from infra.recount.literal import text, texts
 from schemas.catalogue import Catalogue, Notice
 
 TOTAL = "*"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from consumers.recount.condition import all_of, was_judged
-from consumers.recount.formula import Formula
-from consumers.recount.slot import Slot
+from infra.recount.condition import all_of, was_judged
+from infra.recount.formula import Formula
+from infra.recount.slot import Slot
 from schemas.catalogue import Calc, Judged, State
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from consumers.recount.slot import Slot
+from infra.recount.slot import Slot
 from schemas.catalogue import Calc, Catalogue, Indicator
 
 READ_APART = frozenset({"covered_distinct", "count_within"})

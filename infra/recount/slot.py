@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from consumers.recount.reading import FEN_PER_YUAN
+from infra.recount.reading import FEN_PER_YUAN
 from schemas.catalogue import Calc, Catalogue, Indicator, Judged, Topic
 
 PRESENCE = "@"

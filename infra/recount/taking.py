@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from consumers.recount.condition import all_of, given
-from consumers.recount.formula import Formula
-from consumers.recount.literal import texts
-from consumers.recount.slot import Slot
+from infra.recount.condition import all_of, given
+from infra.recount.formula import Formula
+from infra.recount.literal import texts
+from infra.recount.slot import Slot
 from schemas.catalogue import Calc
 
 CITY = "city"

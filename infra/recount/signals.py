@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from consumers.recount.condition import all_of, fits, given, was_judged
-from consumers.recount.literal import text
-from consumers.recount.reading import Reading
+from infra.recount.condition import all_of, fits, given, was_judged
+from infra.recount.literal import text
+from infra.recount.reading import Reading
 from schemas.catalogue import Catalogue, Signal, SignalPart, State, Topic
 
 CODE_LIMIT_CHARS = 64

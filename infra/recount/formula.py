@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from consumers.recount.condition import all_of, fits, given
-from consumers.recount.literal import texts
-from consumers.recount.membership import notices_of_day, notices_of_span
-from consumers.recount.reading import Reading
+from infra.recount.condition import all_of, fits, given
+from infra.recount.literal import texts
+from infra.recount.membership import notices_of_day, notices_of_span
+from infra.recount.reading import Reading
 from schemas.catalogue import Calc, Catalogue, State
 
 WHOLE = ""

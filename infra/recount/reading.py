@@ -5,7 +5,7 @@ What was not given reads as '' in texts and moments (no value may be empty), [] 
 
 from __future__ import annotations
 
-from consumers.recount.literal import text
+from infra.recount.literal import text
 from schemas.catalogue import TEXT_FIELD, Field, Topic
 
 FEN_PER_YUAN = 100

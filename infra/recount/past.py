@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from consumers.recount.literal import text, texts
+from infra.recount.literal import text, texts
 
 
 def records_at(topic: str, cities: Iterable[str], ends: dict[int, int]) -> str:

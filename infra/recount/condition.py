@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from consumers.recount.literal import texts
-from consumers.recount.reading import Reading
+from infra.recount.literal import texts
+from infra.recount.reading import Reading
 from schemas.catalogue import Condition, Judged
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from consumers.recount.contribution import contributions
-from consumers.recount.formula import Formula
-from consumers.recount.literal import text
-from consumers.recount.membership import TOTAL
-from consumers.recount.reading import Reading
-from consumers.recount.slot import slots_of
+from infra.recount.contribution import contributions
+from infra.recount.formula import Formula
+from infra.recount.literal import text
+from infra.recount.membership import TOTAL
+from infra.recount.reading import Reading
+from infra.recount.slot import slots_of
 from schemas.catalogue import Catalogue, Topic
 
 
