@@ -31,9 +31,11 @@ from dashboard.viewer import Viewer
 from dashboard.voice import Language, Voice
 from infra.settings import Settings
 from schemas.alert.default import default_rules
-from schemas.alert.rule import BY_HAND
+from schemas.alert.rule import BY_HAND, CONTACT_FAILS, NO_CONTACT
 from schemas.formula import NONE_GIVEN
 
+NO_RULE = {BY_HAND: "rule_by_hand", NO_CONTACT: "rule_no_contact", CONTACT_FAILS: "rule_contact_fails"}
+"""What stands in place of a rule."""
 REFRESH_S = 1.0
 TO_SIGN_IN = (
     "if (location.pathname !== '/sign-in') location.replace('/sign-in?next=' + encodeURIComponent(location.pathname + location.search))"
@@ -89,7 +91,7 @@ class Scene:
         known = default_rules().get(rule)
         if known is not None:
             return self.voice.name(known)
-        return self.voice.say("rule_by_hand") if rule == BY_HAND else rule
+        return self.voice.say(NO_RULE[rule]) if rule in NO_RULE else rule
 
     @property
     def place(self) -> str:

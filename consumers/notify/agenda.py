@@ -21,6 +21,7 @@ from schemas.alert.alert import Alert, Body, State
 from schemas.alert.matching import fits
 from schemas.alert.policy import Policy
 from schemas.alert.route import contacts_of
+from schemas.alert.rule import CONTACT_FAILS, NO_CONTACT
 from schemas.alert.step import Taken
 from schemas.catalogue import Catalogue
 from schemas.day import SHANGHAI
@@ -82,7 +83,7 @@ class Agenda:
         elif answer.fate is Fate.REFUSED or tries == self._settings.tries_until_told:
             address = intent.address
             body = Body(department=address.department, city=address.city)
-            if self._lacks(wish.CONTACT_FAILS, address.contact, address.city, now):
+            if self._lacks(CONTACT_FAILS, address.contact, address.city, now):
                 failing = wish.contact_fails(policy, self._catalogue, body, address.contact, answer.words, now)
                 done.steps.append(wish.raising(failing, now))
         return done
@@ -156,7 +157,7 @@ class Agenda:
         if not policy.contacts:
             bodies = [Body(department=wish.EVERYBODY, city=self._catalogue.province_of(alert.city))]
         for body in bodies:
-            if self._lacks(wish.NO_CONTACT, body.department, body.city, now):
+            if self._lacks(NO_CONTACT, body.department, body.city, now):
                 done.steps.append(wish.raising(wish.no_contact(policy, self._catalogue, body, now), now))
 
     def _lacks(self, rule: str, value: str, city: str, now: datetime) -> bool:
@@ -171,7 +172,7 @@ class Agenda:
     def _withdraw_own(self, policy: Policy, done: Turn, now: datetime) -> None:
         """Alerts about somebody without a contact, who has one by now."""
         for alert in self._standing.live():
-            if alert.rule != wish.NO_CONTACT or alert.state not in _BEFORE_VERDICT:
+            if alert.rule != NO_CONTACT or alert.state not in _BEFORE_VERDICT:
                 continue
             everybody = alert.value == wish.EVERYBODY
             if policy.contacts if everybody else contacts_of(policy, Body(department=alert.value, city=alert.city)):

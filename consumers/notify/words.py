@@ -9,11 +9,10 @@ from datetime import datetime
 from urllib.parse import quote
 
 from consumers.notify.matter import Reason
-from consumers.notify.wish import CONTACT_FAILS, NO_CONTACT
 from infra.contact import Channel
 from schemas.alert.alert import Alert, Body, State
 from schemas.alert.naming import SEVERITIES, STATES, body_name
-from schemas.alert.rule import Rule, Severity
+from schemas.alert.rule import CONTACT_FAILS, NO_CONTACT, Rule, Severity
 from schemas.catalogue import Catalogue
 from schemas.day import SHANGHAI
 from schemas.label import unit_zh

@@ -10,11 +10,11 @@ from dashboard.units import unit_label
 from dashboard.voice import WAN, Voice, plain
 from schemas.alert.alert import Alert, State
 from schemas.alert.naming import METHODS, STAGES, STATES
-from schemas.alert.rule import Method, Severity
+from schemas.alert.rule import CONTACT_FAILS, NO_CONTACT, Method, Severity
 from schemas.catalogue import Catalogue
 
 NAMED = 3
-UNREACHABLE = {"no-contact": "alert_no_contact", "contact-fails": "alert_contact_fails"}
+UNREACHABLE = {NO_CONTACT: "alert_no_contact", CONTACT_FAILS: "alert_contact_fails"}
 """Rules of the notifier's own alerts, by which it says that somebody can't be told."""
 
 

@@ -11,6 +11,8 @@ ALERT_WORDS: dict[str, tuple[str, str]] = {
     "ten_thousand_yuan": ("{amount}万元", "{amount} ten thousand CNY"),
     "comma": ("，", ", "),
     "rule_by_hand": ("人工发起", "Raised by hand"),
+    "rule_no_contact": ("未配置联系方式", "No contact"),
+    "rule_contact_fails": ("联系方式发送失败", "Contact fails"),
     "alert_by_hand": ("人工发起的预警", "raised by hand"),
     "alert_no_contact": ("未配置联系方式，预警无法送达", "no contact is told, so alerts reach nobody"),
     "alert_contact_fails": ("联系方式多次发送失败", "a contact can't be reached"),

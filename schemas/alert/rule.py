@@ -13,6 +13,10 @@ Dimension = Literal["city", "county_code", "industry", "employer_ref", "departme
 
 BY_HAND = "by-hand"
 """In place of a rule: what people found before any rule did."""
+NO_CONTACT = "no-contact"
+"""In place of a rule, by the notifier: a department has no contact, or nobody has."""
+CONTACT_FAILS = "contact-fails"
+"""In place of a rule, by the notifier: a contact takes no messages."""
 
 
 class Method(StrEnum):
