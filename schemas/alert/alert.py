@@ -60,17 +60,19 @@ class Body(_Kept):
 
 
 class Strand(_Kept):
-    """One signal of a linked risk."""
+    """One signal of a linked risk, counted from the first to the last day of its `window`."""
 
     signal: str
     observed: float
     expected: float
     p: float
+    window: tuple[date, date] | None = None
 
 
 class Evidence(_Kept):
     """Why there is an alert: figures in the signal's unit, of the day `as_of`, told at `told_at`.
 
+    `window` is the first and the last day that were counted; None in what was told before it was kept, and of no day in particular.
     `baseline` is the first and the last day they rest on. `p` is the probability of as much or more by chance, `q` the same after
     false-discovery control; `threshold` is the count from which it would have been raised. `top` has the largest shares by dimension:
     value and count.
@@ -84,6 +86,7 @@ class Evidence(_Kept):
     p: float | None = None
     q: float | None = None
     dispersion: float | None = None
+    window: tuple[date, date] | None = None
     baseline: tuple[date, date] | None = None
     baseline_days: int = 0
     method: str = ""

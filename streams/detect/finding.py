@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from schemas.alert.alert import Evidence, Strand
 from schemas.alert.rule import Method, Rule, Severity
@@ -47,6 +47,13 @@ class Finding:
         """What an episode is of: rule, city, dimension, value."""
         return (self.rule.id, self.city, self.dimension, self.value)
 
+    @property
+    def window(self) -> tuple[date, date]:
+        """The first and the last day that were counted."""
+        is_left_out = not self.complete and self.rule.method in WHOLE_DAYS_ONLY
+        last = self.day - timedelta(days=1) if is_left_out else self.day
+        return last - timedelta(days=self.window_days - 1), last
+
     def evidence(self, top: Top | None = None) -> Evidence:
         """As an alert carries it."""
         return Evidence(
@@ -57,6 +64,7 @@ class Finding:
             p=self.p,
             q=self.q,
             dispersion=_round(self.dispersion),
+            window=self.window,
             baseline=self.baseline,
             baseline_days=self.baseline_days,
             method=METHODS[self.rule.method].format(days=_span(self.window_days)),
@@ -66,6 +74,8 @@ class Finding:
         )
 
 
+WHOLE_DAYS_ONLY = frozenset({Method.RISE, Method.SILENCE})
+"""Methods that leave out a day that is not over yet."""
 METHODS = {
     Method.SPIKE: (
         "{days}计数与应有水平按负二项分布比较；应有水平依据本市此前各日（区分工作日、节假日和春节前后）"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from schemas.alert.alert import Strand
 from schemas.alert.rule import Rule
 from streams.detect.baseline import Baseline, Baselines
@@ -26,6 +28,7 @@ class _Strand:
 
     def __init__(self, baselines: Baselines, group: Group, day: int, width: int) -> None:
         self.signal = group.signal
+        self._day = day
         self.cities: dict[str, int] = {}
         table = baselines.table(group)
         if table is None:
@@ -47,8 +50,11 @@ class _Strand:
         row, baseline = self.cities[city], self.baseline(city)
         expected = baseline.expected
         mean, dispersion = spread(expected.mean[row], float(expected.dispersion[row]), float(expected.uncertainty[row]))
-        observed = float(self._counts[row, -expected.mean.shape[1] :].sum())
-        return Strand(signal=self.signal, observed=observed, expected=round(mean, 4), p=tail(observed, mean, dispersion))
+        width = expected.mean.shape[1]
+        observed = float(self._counts[row, -width:].sum())
+        window = date.fromordinal(self._day + 1 - width), date.fromordinal(self._day)
+        p = tail(observed, mean, dispersion)
+        return Strand(signal=self.signal, observed=observed, expected=round(mean, 4), p=p, window=window)
 
     def span(self, city: str) -> tuple[int, int, int, int]:
         """First day, end and number of days of the baseline, and the days counted."""
