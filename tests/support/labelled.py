@@ -10,11 +10,15 @@ from typing import NamedTuple
 
 from schemas.judge import Judgement, judge
 
-FILE = Path(__file__).parent.parent / "data" / "judge" / "texts.tsv"
+FOLDER = Path(__file__).parent.parent / "data" / "judge"
+FILES = (FOLDER / "texts.tsv", FOLDER / "exam.tsv")
 TRAINED = ("train", "dev")
 """The splits that the judge is made with."""
 HELD_OUT, FRESH = "held-out", "fresh"
 """Those it is not made with; the second was written when the lexicon was finished."""
+EXAM = "exam"
+"""Not made with either, and written by one who had not read lexicon, weights or the other texts."""
+SEVERE = 2
 
 
 class Labelled(NamedTuple):
@@ -43,6 +47,23 @@ class Score(NamedTuple):
         return sum(self.f1.values()) / len(self.f1)
 
 
+class Severe(NamedTuple):
+    """How many texts are severe, and of those how many are judged so; `called` counts every text judged severe."""
+
+    said: int
+    called: int
+    both: int
+
+    @property
+    def recall(self) -> float:
+        return self.both / self.said
+
+    @property
+    def precision(self) -> float:
+        """1 where none is called severe."""
+        return self.both / self.called if self.called else 1.0
+
+
 class Scores(NamedTuple):
     """The scores of one split."""
 
@@ -52,8 +73,8 @@ class Scores(NamedTuple):
 
 
 def labelled(split: str) -> list[Labelled]:
-    """The texts of a split, in the order of the file."""
-    _, *lines = FILE.read_text(encoding="utf-8").splitlines()
+    """The texts of a split, in the order of the files."""
+    lines = (line for file in FILES for line in file.read_text(encoding="utf-8").splitlines()[1:])
     rows = (line.split("\t") for line in lines)
     return [Labelled(of, polarity, int(severity), category, text) for of, polarity, severity, category, text in rows if of == split]
 
@@ -69,6 +90,16 @@ def score(pairs: Iterable[tuple[str, str]]) -> Score:
         recall[name] = right / said
         f1[name] = 2 * right / (said + judged)
     return Score(counts, recall, f1)
+
+
+def severe(severity: Score) -> Severe:
+    """Severities taken as two classes: warning and serious, and the rest."""
+    pairs = [(int(said) >= SEVERE, int(judged) >= SEVERE, count) for (said, judged), count in severity.pairs.items()]
+    return Severe(
+        sum(count for said, _, count in pairs if said),
+        sum(count for _, judged, count in pairs if judged),
+        sum(count for said, judged, count in pairs if said and judged),
+    )
 
 
 def scores(rows: Sequence[Labelled]) -> Scores:
