@@ -71,7 +71,7 @@ def cities(voice: Voice, board: Board) -> Section:
     if behind:
         words += gap + voice.say("brief_behind_most", names=voice.join([_city_days(voice, board, *one) for one in behind]))
     most = max(abs(days) for days, _ in known) or 1
-    heads = [voice.say("city"), voice.say("brief_column_days"), voice.say("brief_column_lead"), voice.say("largest_gap")]
+    heads = [voice.say("city"), voice.say("brief_column_days"), voice.say("brief_column_lead"), voice.say("brief_largest_gap")]
     rows = [
         (_city(voice, board, city), signed(days), Lead(days, most, standing_of(days).value), _worst(voice, board, city))
         for days, city in known

@@ -1,11 +1,11 @@
-"""A brief as PDF. Chinese is set in Adobe's STSong, which the reader's machine brings: the file names it and stays small (ADR 0022)."""
+"""A brief as PDF, with its type embedded (ADR 0027)."""
 
 from __future__ import annotations
 
 import io
-import re
 from functools import cache, partial
 from html import escape
+from itertools import zip_longest
 from typing import Any
 
 from reportlab.graphics.shapes import Drawing, PolyLine, Rect, String
@@ -14,30 +14,30 @@ from reportlab.lib.enums import TA_CENTER, TA_RIGHT
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont
-from reportlab.platypus import Flowable, KeepTogether, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
+from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
 from dashboard.brief.document import Brief, Curve, Gap, Grid, Item
 from dashboard.brief.drawing import Box, Path, Picture, course, gap_bar, lead_bar, marks_of, short_day
+from dashboard.brief.face import face_of, runs
 from dashboard.tokens import LIGHT
-from dashboard.voice import MINUS, plain
+from dashboard.voice import plain
 
 EDGE = 20 * mm
 FRAME_PAD = 6
 """What a frame of the library keeps free at each side."""
 WIDTH = A4[0] - 2 * EDGE - 2 * FRAME_PAD
 CELL_PAD, BAR_PAD = 3, 9
-SONG = "STSong-Light"
-CHINESE = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]+")
+HEADING_ROOM = 120
+"""Points that must be free below a heading, or below words that lead to a table; else they go to the next page."""
 
 
-def pdf_of(brief: Brief, *, compressed: bool = True) -> bytes:
+def pdf_of(brief: Brief) -> bytes:
     """The file."""
     file = io.BytesIO()
     document = SimpleDocTemplate(
         file, pagesize=A4, leftMargin=EDGE, rightMargin=EDGE, topMargin=18 * mm, bottomMargin=20 * mm, title=brief.title, author="Tongxin",
-        subject=brief.about, pageCompression=int(compressed), lang="zh-CN" if brief.language == "zh" else "en",
+        subject=" ".join(brief.about.split()), lang="zh-CN" if brief.language == "zh" else "en",
+        initialFontName=face_of(brief.language),
     )  # fmt: skip
     styles = _styles(brief.language)
     flow: list[Flowable] = [
@@ -46,20 +46,21 @@ def pdf_of(brief: Brief, *, compressed: bool = True) -> bytes:
         _text(brief.lead, styles["lead"]),
     ]
     for section in brief.sections:
-        blocks = [flowable for block in section.blocks for flowable in _block(block, styles)]
-        flow += [KeepTogether([_text(section.title, styles["heading"]), *blocks[:1]]), *blocks[1:]]
+        flow += [CondPageBreak(HEADING_ROOM), _text(section.title, styles["heading"])]
+        for block, following in zip_longest(section.blocks, section.blocks[1:]):
+            if isinstance(block, str) and isinstance(following, Grid):
+                flow.append(CondPageBreak(HEADING_ROOM))
+            flow += _block(block, styles)
     notes = [_text(f"{at}. {note}", styles["note"]) for at, note in enumerate(brief.notes, 1)]
     flow += [KeepTogether([_text(brief.notes_title, styles["small_heading"]), *notes[:1]]), *notes[1:]]
-    page = partial(_page, brief, styles["note"])
+    page = partial(_page, brief, styles)
     document.build(flow, onFirstPage=page, onLaterPages=page)
     return file.getvalue()
 
 
 @cache
 def _styles(language: str) -> dict[str, ParagraphStyle]:
-    pdfmetrics.registerFont(UnicodeCIDFont(SONG))
-    pdfmetrics.registerFontFamily(SONG, *[SONG] * 4)
-    plain_font, bold = (SONG, SONG) if language == "zh" else ("Times-Roman", "Times-Bold")
+    plain_font, bold = face_of(language), face_of(language, bold=True)
     wrap = {"wordWrap": "CJK"} if language == "zh" else {}
 
     def style(name: str, size: float, leading: float, font: str = plain_font, **more: Any) -> ParagraphStyle:
@@ -78,6 +79,7 @@ def _styles(language: str) -> dict[str, ParagraphStyle]:
         "cell": style("cell", 9.5, 12.5),
         "cell_right": style("cell_right", 9.5, 12.5, alignment=TA_RIGHT),
         "note": style("note", 8.5, 12.5, colour="ink2"),
+        "note_right": style("note_right", 8.5, 12.5, alignment=TA_RIGHT, colour="ink2"),
     }
 
 
@@ -104,6 +106,7 @@ def _grid(grid: Grid, styles: dict[str, ParagraphStyle]) -> Flowable:
         ("LINEABOVE", (0, 0), (-1, 0), 1.4, thick), ("LINEBELOW", (0, 0), (-1, 0), 0.7, thick), ("LINEBELOW", (0, 1), (-1, -2), 0.4, thin),
         ("LINEBELOW", (0, -1), (-1, -1), 1.4, thick), ("VALIGN", (0, 0), (-1, -1), "MIDDLE"), ("TOPPADDING", (0, 0), (-1, -1), 3),
         ("BOTTOMPADDING", (0, 0), (-1, -1), 4), ("LEFTPADDING", (0, 0), (-1, -1), CELL_PAD), ("RIGHTPADDING", (0, 0), (-1, -1), CELL_PAD),
+        ("FONTNAME", (0, 0), (-1, -1), styles["cell"].fontName),
     ]  # fmt: skip
     lines += [("LEFTPADDING", (at, 0), (at, -1), BAR_PAD) for at in grid.left if at]
     return Table(cells, colWidths=widths, repeatRows=1, style=TableStyle(lines))
@@ -117,7 +120,7 @@ def _cell(item: Item, wide: float, style: ParagraphStyle) -> Flowable:
 
 
 def _drawn(picture: Picture) -> Flowable:
-    sheet = Drawing(picture.wide, picture.high)
+    sheet = Drawing(picture.wide, picture.high, initialFontName=face_of("en"))
     for shape in picture.shapes:
         colour = HexColor(shape.colour)
         if isinstance(shape, Box):
@@ -128,23 +131,25 @@ def _drawn(picture: Picture) -> Flowable:
         else:
             anchor = "end" if shape.right else "start"
             sheet.add(
-                String(shape.x, shape.y, shape.text, fontName="Times-Roman", fontSize=shape.size, fillColor=colour, textAnchor=anchor)
+                String(shape.x, shape.y, shape.text, fontName=face_of("en"), fontSize=shape.size, fillColor=colour, textAnchor=anchor)
             )
     return sheet
 
 
 def _text(words: str, style: ParagraphStyle) -> Paragraph:
-    """The true minus sign is not in these fonts, and Chinese names in an English brief are not in its own."""
-    shown = escape(words.replace(MINUS, "-"))
-    if style.fontName != SONG:
-        shown = CHINESE.sub(rf'<font name="{SONG}">\g<0></font>', shown)
-    return Paragraph(shown, style)
+    """What the style's own face lacks is set in another."""
+    face = style.fontName
+    lines = ("".join(_set(one, name, face) for name, one in runs(line, face)) for line in words.split("\n"))
+    return Paragraph("<br/>".join(lines), style)
 
 
-def _page(brief: Brief, style: ParagraphStyle, canvas: Any, document: Any) -> None:
-    canvas.saveState()
-    canvas.setFont(style.fontName, 9)
-    canvas.setFillColor(HexColor(LIGHT["ink2"]))
-    canvas.drawString(EDGE + FRAME_PAD, 11 * mm, brief.footer.replace(MINUS, "-"))
-    canvas.drawRightString(A4[0] - EDGE - FRAME_PAD, 11 * mm, f"- {document.page} -")
-    canvas.restoreState()
+def _set(words: str, name: str, usual: str) -> str:
+    return escape(words) if name == usual else f'<font name="{name}">{escape(words)}</font>'
+
+
+def _page(brief: Brief, styles: dict[str, ParagraphStyle], canvas: Any, document: Any) -> None:
+    """What the page is of, and its number."""
+    for words, style in ((brief.footer, styles["note"]), (f"— {document.page} —", styles["note_right"])):
+        line = _text(words, style)
+        _, high = line.wrap(WIDTH, EDGE)
+        line.drawOn(canvas, EDGE + FRAME_PAD, 14 * mm - high)

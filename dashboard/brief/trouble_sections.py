@@ -53,7 +53,7 @@ def alerts(voice: Voice, catalogue: Catalogue, found: Alerts, place: str, kind: 
              f"{body_name(catalogue, one.owner, voice.language)}{voice.say('comma')}{state_words(one, voice)}", left_of(one, now, voice)[0])
             for one in told
         ]  # fmt: skip
-        blocks.append(Grid(heads, rows, (0.09, 0.1, 0.36, 0.27, 0.18), frozenset({0, 1, 2, 3})))
+        blocks.append(Grid(heads, rows, (0.09, 0.1, 0.33, 0.27, 0.21), frozenset({0, 1, 2, 3})))
     return Section(title, blocks)
 
 

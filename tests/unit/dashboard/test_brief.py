@@ -9,15 +9,18 @@ from datetime import date, timedelta
 
 import pytest
 from docx import Document
+from docx.oxml.ns import qn
+from docx.shared import Cm
 
 from dashboard.board import Board
 from dashboard.brief.content import brief_of
 from dashboard.brief.document import Brief, Curve, Gap, Grid, Lead
 from dashboard.brief.drawing import Box, course, gap_bar, lead_bar, marks_of, scale
+from dashboard.brief.face import READERS, face_of, runs
 from dashboard.brief.pdf import pdf_of
 from dashboard.brief.period import Kind
 from dashboard.brief.raster import png_of
-from dashboard.brief.word import word_of
+from dashboard.brief.word import WIDTH_CM, word_of
 from dashboard.plan import NoticePlans, Plan
 from dashboard.records.arrears import Arrears, Cases, Day
 from dashboard.records.records import Records
@@ -27,17 +30,19 @@ from dashboard.snapshot import whole
 from dashboard.standing import Freshness, Liveness
 from dashboard.view import board_seen
 from dashboard.viewer import Clearance
-from dashboard.voice import MINUS, Language, Voice
+from dashboard.voice import Language, Voice
 from infra.accounts.account import Role
 from schemas.alert.alert import Alert, Evidence, State
 from schemas.alert.alert import Body as AlertBody
 from schemas.alert.rule import Method, Severity
 from schemas.catalogue import Catalogue
+from tests.support.pdf import Pdf
 from tests.unit.dashboard.made import FIRST, HEZE, JINAN, NOTICE, NOW, PROVINCE, QINGDAO, TODAY, Days, board, snapshot
 
 ZH, EN = Voice("zh"), Voice("en")
 LIVE = Freshness(Liveness.LIVE, NOW, timedelta())
 WHOLE = whole(PROVINCE)
+MOST_BYTES = 1_000_000
 PLANS = NoticePlans(
     leads={"luli-01-spring-breeze": "posts-published"},
     plans={"posts-published": Plan.model_validate({"from": FIRST, "to": FIRST + timedelta(days=99), "cities": {JINAN: 1000, HEZE: 1000}})},
@@ -105,20 +110,6 @@ def row_of(brief: Brief, name: str) -> list[object]:
     return next(list(row) for grid in grids for row in grid.rows if row[0] == name)
 
 
-def text_of_pdf(raw: bytes, chinese: bool) -> str:
-    """All that an uncompressed file sets, in order, without the spaces at which it broke lines."""
-    found = []
-    for piece in re.findall(rb"\(((?:\\.|[^\\)])*)\) Tj", raw, flags=re.DOTALL):
-        plain = re.sub(rb"\\([0-7]{1,3}|.)", _unescaped, piece, flags=re.DOTALL)
-        found.append(plain.decode("utf-16-be" if chinese and len(plain) % 2 == 0 else "cp1252"))
-    return "".join("".join(found).split())
-
-
-def _unescaped(match: re.Match[bytes]) -> bytes:
-    mark = match[1]
-    return bytes([int(mark, 8)]) if mark.isdigit() else {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}.get(mark, mark)
-
-
 def test_the_figures_are_those_of_the_board(found: Board) -> None:
     brief = brief_of(ZH, office(found), WHOLE, Kind.DAY, LIVE, NOW)
     trained = found.figure(WHOLE, "training-person-times")
@@ -162,12 +153,42 @@ def test_both_files_say_all_of_it(found: Board, language: Language, kind: Kind, 
     in_word = text_of_word(word_of(brief))
     for words in words_of(brief):
         assert words in in_word, words
-    raw = pdf_of(brief, compressed=False)
-    in_file = text_of_pdf(raw, language == "zh")
-    for words in words_of(brief) if language == "zh" else [words for words in words_of(brief) if words != "菏泽市某局"]:
-        assert "".join(words.replace(MINUS, "-").split()) in in_file, words
-    assert len(re.findall(rb"/Type /Page\b", raw)) >= 2
-    assert pdf_of(brief)[:5] == b"%PDF-"
+    raw = pdf_of(brief)
+    made = Pdf(raw)
+    in_file = made.text
+    for words in [*words_of(brief), *brief.notes]:
+        assert "".join(words.split()) in in_file, words
+    assert in_file.count("".join(brief.footer.split())) == made.pages >= 2
+    assert made.outside == set()
+    assert len(raw) < MOST_BYTES
+
+
+def test_a_character_without_outlines_here_is_set_in_the_readers_song(found: Board) -> None:
+    brief = replace(brief_of(ZH, office(found), WHOLE, Kind.DAY, LIVE, NOW), about="滕州市\u9fa5㵥\u4dae")
+    made = Pdf(pdf_of(brief))
+    assert brief.about in made.text
+    assert made.outside == {READERS}
+
+
+def test_registered_names_of_places_are_in_the_faces() -> None:
+    assert {face for face, _ in runs("郯城县莒南县鄄城县茌平区㙍", face_of("zh"))} == {"song"}
+    assert list(runs("Heze “菏泽”", face_of("en"))) == [("latin", "Heze “"), ("song", "菏泽"), ("latin", "”")]
+
+
+def test_the_word_file_has_an_outline_and_says_what_its_pictures_show(found: Board) -> None:
+    brief = brief_of(ZH, office(found), WHOLE, Kind.DAY, LIVE, NOW)
+    made = Document(io.BytesIO(word_of(brief)))
+    assert [one.text for one in made.paragraphs if one.style is not None and one.style.name == "Heading 1"] == [
+        section.title for section in brief.sections
+    ]
+    pictures = made.element.body.findall(f".//{qn('wp:docPr')}")
+    assert pictures
+    assert all(one.get("descr") for one in pictures)
+    for table in made.tables:
+        assert sum(column.width or 0 for column in table.columns) == pytest.approx(Cm(WIDTH_CM), rel=1e-3)
+        assert len({column.width for column in table.columns}) > 1
+        assert all("cantSplit" in row._tr.xml for row in table.rows)
+    assert made.styles["Normal"].element.rPr.rFonts.get(qn("w:eastAsia")) == "仿宋_GB2312"
 
 
 def test_the_first_line_is_the_lead(found: Board) -> None:

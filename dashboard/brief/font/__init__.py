@@ -1,0 +1,1 @@
+"""The faces of the PDF briefs, packed, with the script that makes them."""
