@@ -8,10 +8,10 @@ from functools import lru_cache
 from math import exp
 from typing import NamedTuple
 
-import chinese_calendar
 from lunardate import LunarDate
 
 from producers.simulate.clock import DAY_S, HOUR_S
+from schemas.workday import is_working_day
 
 HOLIDAY_DAYS = 8
 LAST_LUNAR_YEAR = 2099
@@ -29,14 +29,6 @@ def festival_near(day: date) -> date:
     feasts = [LunarDate(min(year, LAST_LUNAR_YEAR), 1, 1).to_solar_date() for year in (day.year, day.year + 1)]
     found: date = min(feasts, key=lambda feast: abs((feast - day).days))
     return found
-
-
-def is_working_day(day: date) -> bool:
-    """By the calendar of holidays and make-up days; by the weekday in a year that it does not know."""
-    try:
-        return bool(chinese_calendar.is_workday(day))
-    except NotImplementedError:
-        return day.weekday() < 5
 
 
 def _bell(days: int, middle: float, width: float) -> float:

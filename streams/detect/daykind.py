@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from functools import lru_cache
 
-import chinese_calendar
 import numpy as np
-from lunardate import LunarDate
 from numpy.typing import NDArray
+
+from schemas.workday import SATURDAY, festival_offset, is_working_day
 
 MAKE_UP = 7  # a day of a weekend on which people work for a holiday elsewhere
 HOLIDAY = 8
@@ -20,8 +20,6 @@ FIRST_WAVE = 11
 KINDS = FIRST_WAVE + 2 * len(WAVES)
 FESTIVAL_DAYS = (0, 2)
 FESTIVAL_LAST = 7
-LAST_LUNAR_YEAR = 2099
-SATURDAY = 5
 
 
 @lru_cache(maxsize=5_000)
@@ -52,23 +50,3 @@ def is_off(kind: int) -> bool:
     if kind >= FIRST_WAVE:
         return (kind - FIRST_WAVE) % 2 == 1
     return kind in (SATURDAY, SATURDAY + 1, HOLIDAY, FESTIVAL, FESTIVAL_END)
-
-
-@lru_cache(maxsize=5_000)
-def is_working_day(day: date) -> bool:
-    """By the calendar of holidays and make-up days; by the weekday in a year that it does not know."""
-    try:
-        return bool(chinese_calendar.is_workday(day))
-    except NotImplementedError:
-        return day.weekday() < SATURDAY
-
-
-def festival_offset(day: date) -> int:
-    """Days since the nearest Spring Festival; negative before it."""
-    return min(((day - _festival(year)).days for year in (day.year - 1, day.year, day.year + 1)), key=abs)
-
-
-@lru_cache(maxsize=256)
-def _festival(year: int) -> date:
-    found: date = LunarDate(min(year, LAST_LUNAR_YEAR), 1, 1).to_solar_date()
-    return found

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from schemas.alert.rule import Rule
+from schemas.workday import is_working_day
 from streams.detect.baseline import Baselines
-from streams.detect.daykind import is_working_day
 from streams.detect.finding import Finding
 from streams.detect.series import Group
 from streams.detect.suspicion import Suspicion, findings

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from producers.simulate.clock import DAY_S, HOUR_S
-from producers.simulate.rhythm import Rhythm, festival_near, is_working_day
+from producers.simulate.rhythm import Rhythm, festival_near
+from schemas.workday import is_working_day
 
 HOURS = DAY_S // HOUR_S
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schemas.workday import festival_offset, is_working_day
 from streams.detect.daykind import (
     FESTIVAL,
     FESTIVAL_END,
@@ -16,9 +17,7 @@ from streams.detect.daykind import (
     KINDS,
     MAKE_UP,
     day_kind,
-    festival_offset,
     is_off,
-    is_working_day,
 )
 
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from schemas.alert.rule import Severity
-from streams.detect.daykind import is_working_day
+from schemas.workday import is_working_day
 from streams.detect.silence import gap_probability
 from tests.unit.streams.detect import province as places
 from tests.unit.streams.detect.province import CITIES, TODAY, Province, rule
