@@ -130,6 +130,13 @@ class ChunkedConsumer(Consumer):
     def _new_offset(self, tp: TP) -> int | None:
         return self._done.get(tp)
 
+    def on_buffer_full(self, tp: TP) -> None:
+        """Leave the partition in the fetch: handing on waits for room anyway.
+
+        Faust takes it out until the buffer is nearly empty. Under lasting load that is not for half a minute and longer, and it is the
+        partition of a haul's first chunk that waits, while the others of the haul go on.
+        """
+
     async def perform_seek(self) -> None:
         """Go back to what is committed; chunks handed on before are forgotten."""
         self._forget(list(self._open))

@@ -17,20 +17,37 @@ from infra.settings import Settings, environment
 from infra.topic import DEAD_LETTERS, JUDGEMENTS, PROGRESS, SIGNALS
 from schemas.catalogue import load_catalogue
 from schemas.placement import partition_of
+from tests.support.reading import everything
 
 RUN = "import sys; from streams.cli import worker; worker(int(sys.argv[1]), None)"
+SLOW = (
+    """
+import asyncio, json, os, streams.worker
+applied = streams.worker._apply
+
+async def slowly(shards, haul):
+    with open(os.environ["TONGXIN_DATA_DIR"] + "/hauls.log", "a") as log:
+        print(json.dumps([(chunk.topic, chunk.partition) for chunk in haul]), file=log)
+    await asyncio.sleep(0.3)
+    await applied(shards, haul)
+
+streams.worker._apply = slowly
+"""
+    + RUN
+)
+"""Runs a worker that takes its time over each haul and writes down what is in it, a line each."""
 TIMEOUT_S = 60
 
 Figures = dict[bytes, tuple[int, int]]
 
 
-def start_worker(settings: Settings, index: int = 0) -> subprocess.Popen[bytes]:
+def start_worker(settings: Settings, index: int = 0, run: str = RUN) -> subprocess.Popen[bytes]:
     """A worker process; the caller ends it."""
     log = settings.data_dir / f"worker-{index}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("ab") as sink:
         return subprocess.Popen(
-            [sys.executable, "-c", RUN, str(index)], env={**os.environ, **environment(settings)}, stdout=sink, stderr=subprocess.STDOUT
+            [sys.executable, "-c", run, str(index)], env={**os.environ, **environment(settings)}, stdout=sink, stderr=subprocess.STDOUT
         )
 
 
@@ -67,19 +84,7 @@ def wait_until_read(settings: Settings) -> None:
 
 def last_values(settings: Settings, topic: str) -> dict[bytes, bytes]:
     """What a topic's compaction leaves: the last committed value of each key, marks left out."""
-    homes = [TopicPartition(topic, partition) for partition in range(settings.kafka.partitions)]
-    reader = consumer(settings)
-    found: dict[bytes, bytes] = {}
-    try:
-        reader.assign(homes)
-        reader.seek_to_beginning(*homes)
-        ends = reader.end_offsets(homes)
-        while any(reader.position(home) < ends[home] for home in homes):
-            for records in reader.poll(timeout_ms=500).values():
-                found |= {record.key: record.value for record in records if not record.key.startswith(b"@")}
-    finally:
-        reader.close()
-    return found
+    return {record.key: record.value for record in everything(settings, [topic]) if not record.key.startswith(b"@")}
 
 
 def figures(settings: Settings) -> Figures:

@@ -11,10 +11,9 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import orjson
-from kafka import TopicPartition
 
 from infra.generation import Generation, announce
-from infra.kafka import consumer, producer
+from infra.kafka import producer
 from infra.office import tell
 from infra.settings import Settings, environment
 from infra.topic import ALERT_COMMANDS, ALERTS, SIGNALS, alert_topics, changelog_topics, create_topics, office_topic
@@ -22,6 +21,7 @@ from schemas.alert.default import default_policy
 from schemas.alert.policy import Entry, Kind
 from schemas.alert.step import MARK, Action, Actor, Step, Taken
 from schemas.placement import partition_of
+from tests.support.reading import everything
 
 RUN = "from streams.cli import alerter; alerter()"
 TIMEOUT_S = 40
@@ -89,19 +89,7 @@ class Feed:
 
 def outcomes(settings: Settings) -> list[Taken]:
     """Everything that topic `alerts` has, in its order."""
-    home = TopicPartition(ALERTS, 0)
-    reader = consumer(settings)
-    found: list[Taken] = []
-    try:
-        reader.assign([home])
-        reader.seek_to_beginning(home)
-        end = reader.end_offsets([home])[home]
-        while reader.position(home) < end:
-            for records in reader.poll(timeout_ms=200).values():
-                found += [Taken.from_bytes(record.value) for record in records if not record.key.startswith(MARK)]
-    finally:
-        reader.close()
-    return found
+    return [Taken.from_bytes(record.value) for record in everything(settings, [ALERTS]) if not record.key.startswith(MARK)]
 
 
 def until(settings: Settings, condition: Callable[[list[Taken]], bool]) -> list[Taken]:
