@@ -15,7 +15,6 @@ import pytest
 from clickhouse_driver import Client as Database
 
 from infra.clickhouse import client
-from infra.kafka import consumer
 from infra.office import tell
 from infra.settings import Settings
 from infra.topic import ALERTS
@@ -26,6 +25,7 @@ from schemas.alert.rule import Severity
 from schemas.alert.step import MARK, Action, Taken
 from tests.integration.consumers.notify.receiver import Received, http_receiver
 from tests.support.installation import Installation, until
+from tests.support.reading import everything
 from tests.support.server import own_settings
 
 RULE, LEAST = "arrears-employer", 5
@@ -129,8 +129,7 @@ def _say(settings: Settings, kind: Kind, name: str, value: dict[str, Any]) -> No
 
 def _taken(settings: Settings) -> list[Taken]:
     """Everything in topic `alerts`."""
-    with consumer(settings, ALERTS, auto_offset_reset="earliest", consumer_timeout_ms=2_000, isolation_level="read_committed") as reader:
-        return [Taken.from_bytes(record.value) for record in reader if not (record.key or b"").startswith(MARK)]
+    return [Taken.from_bytes(record.value) for record in everything(settings, [ALERTS]) if not (record.key or b"").startswith(MARK)]
 
 
 def _told(received: Received, names: dict[str, str]) -> dict[str, int]:

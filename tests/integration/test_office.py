@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 
-from infra.kafka import consumer, producer
+from infra.kafka import producer
 from infra.office import Office, tell
 from infra.settings import Settings
 from infra.topic import OFFICE, TRAIL, office_topic
 from schemas.alert.default import default_policy
 from schemas.alert.policy import Entry, Kind
 from schemas.errors import ContractError
+from tests.support.reading import values
 from tests.support.topics import TestTopics
 
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
@@ -37,11 +38,6 @@ def soon(condition: Callable[[], bool], within_s: float = 2) -> bool:
     while time.monotonic() < deadline and not condition():
         time.sleep(0.02)
     return condition()
-
-
-def messages(settings: Settings, topic: str) -> list[bytes]:
-    with consumer(settings, topic, consumer_timeout_ms=3000) as reader:
-        return [record.value for record in reader]
 
 
 def test_what_is_told_stands_soon_and_can_be_taken_back(settings: Settings) -> None:
@@ -83,8 +79,8 @@ def test_faulty_entries_are_passed_over(settings: Settings, caplog: pytest.LogCa
 def test_nothing_faulty_is_told(settings: Settings, entry_id: str, value: dict[str, Any] | None, words: str) -> None:
     with pytest.raises(ContractError, match=words):
         tell(settings, entry(Kind.CONTACT, entry_id, value))
-    assert messages(settings, OFFICE) == []
-    [act] = messages(settings, TRAIL)
+    assert values(settings, OFFICE) == []
+    [act] = values(settings, TRAIL)
     assert b'"outcome":"refused"' in act
     assert words.split(maxsplit=1)[0].encode() in act
 
@@ -92,7 +88,7 @@ def test_nothing_faulty_is_told(settings: Settings, entry_id: str, value: dict[s
 def test_no_address_is_in_the_trail(settings: Settings) -> None:
     tell(settings, entry(Kind.CONTACT, "jinan", CONTACT))
     tell(settings, entry(Kind.SILENCE, "maintenance", silence()))
-    first, second = messages(settings, TRAIL)
+    first, second = values(settings, TRAIL)
     assert "wecombot://…abcd" in first.decode()
     assert b"secret" not in first
     assert b'"subject":"silence/maintenance"' in second

@@ -20,11 +20,11 @@ from infra.accounts.password import matches
 from infra.accounts.register import Register
 from infra.accounts.telling import Teller
 from infra.catalogue import catalogue_of
-from infra.kafka import consumer
 from infra.settings import AccessSettings, Settings, environment
 from infra.topic import TRAIL, trail_topic
 from infra.trail import Act, Action, Outcome
 from schemas.catalogue import load_catalogue
+from tests.support.reading import values
 from tests.support.server import free_ports
 from tests.support.topics import TestTopics
 
@@ -46,8 +46,7 @@ def users(settings: Settings) -> Users:
 
 def trail_of(settings: Settings) -> list[dict[str, Any]]:
     """All acts in the trail, in order."""
-    with consumer(settings, TRAIL, auto_offset_reset="earliest", consumer_timeout_ms=3_000) as reader:
-        return [orjson.loads(record.value) for record in reader]
+    return [orjson.loads(value) for value in values(settings, TRAIL)]
 
 
 def test_an_account_is_made_changed_and_removed_and_the_trail_knows(settings: Settings, topics: TestTopics, users: Users) -> None:

@@ -12,12 +12,13 @@ import pytest
 from typer.testing import CliRunner
 
 from consumers.cli import dead_letters
-from infra.kafka import consumer, producer
+from infra.kafka import producer
 from infra.settings import Settings
 from schemas.privacy import is_identity
 from tests.integration.consumers.line import ALL_READ, await_sink, forget_offsets, make_topics, point_at, running_sink
 from tests.support.event_factory import encode, random_event
 from tests.support.planted import ID, MOBILE, NAME, traces_in
+from tests.support.reading import everything
 from tests.support.topics import TestTopics
 
 pytestmark = pytest.mark.usefixtures("tables")
@@ -60,8 +61,7 @@ def called(letters: CliRunner, *arguments: str) -> tuple[int, Any]:
 
 
 def arrived(settings: Settings) -> list[tuple[bytes, bytes, list[tuple[str, bytes]]]]:
-    with consumer(settings, "visits", consumer_timeout_ms=3000) as reader:
-        return [(record.key, record.value, list(record.headers)) for record in reader]
+    return [(record.key, record.value, list(record.headers)) for record in everything(settings, ["visits"])]
 
 
 def test_lists_the_newest_first_and_only_what_fits(letters: CliRunner) -> None:

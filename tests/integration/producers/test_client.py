@@ -23,8 +23,8 @@ from schemas.decode import decoders
 from schemas.errors import ContractError, TransientError
 from schemas.event import CONTENT_TYPE
 from schemas.placement import message_key, misplaced
-from tests.integration.producers.reading import everything
 from tests.support.event_factory import encode, own_catalogue, random_event
+from tests.support.reading import everything
 from tests.support.server import TestServer
 from tests.support.topics import TestTopics
 

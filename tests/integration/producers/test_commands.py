@@ -19,8 +19,8 @@ from infra.topic import event_topic
 from producers.simulate.message import Kind, Message
 from producers.simulate.options import SeasonOptions
 from producers.simulate.season import Season
-from tests.integration.producers.reading import everything
 from tests.support.event_factory import own_catalogue
+from tests.support.reading import everything
 from tests.support.topics import TestTopics
 
 TOPICS = own_catalogue().topics

@@ -16,8 +16,8 @@ import pytest
 from infra.settings import Settings
 from infra.topic import project_topics
 from tests.integration.producers.gateway.running import Running, add_agency, running_gateway, with_limits
-from tests.integration.producers.reading import everything
 from tests.support.event_factory import own_catalogue
+from tests.support.reading import everything
 from tests.support.topics import TestTopics
 
 pytestmark = pytest.mark.usefixtures("tables")

@@ -14,8 +14,8 @@ import pytest
 from infra.settings import Settings, environment
 from infra.topic import TRAIL, project_topics
 from producers.sheets.header import FAULT_HEADING
-from tests.integration.producers.reading import everything
 from tests.support.event_factory import own_catalogue
+from tests.support.reading import everything
 from tests.support.topics import TestTopics
 from tests.unit.producers.sheets.sheet import form, grid, workbook
 from tests.unit.producers.sheets.test_submission import visits

@@ -6,10 +6,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from kafka import TopicPartition
-
 from consumers.notify.entry import Entry as Noted
-from infra.kafka import consumer, producer
+from infra.kafka import producer
 from infra.office import tell
 from infra.settings import Settings
 from infra.topic import ALERT_COMMANDS, ALERTS, NOTIFICATIONS, alert_topics, notifications_topic, office_topic, trail_topic
@@ -18,6 +16,7 @@ from schemas.alert.policy import Entry, Kind
 from schemas.alert.rule import Severity
 from schemas.alert.step import SYSTEM, Action, Step, Taken
 from tests.support.event_factory import own_catalogue
+from tests.support.reading import values
 from tests.support.topics import TestTopics
 from tests.unit.schemas.alert.sample import DAY, HRSS, alert
 
@@ -58,24 +57,9 @@ def write_alerts(settings: Settings, alerts: Sequence[Alert]) -> None:
 
 def noted(settings: Settings) -> list[Noted]:
     """The log of notifications."""
-    return [Noted.from_bytes(raw) for raw in _values(settings, NOTIFICATIONS)]
+    return [Noted.from_bytes(raw) for raw in values(settings, NOTIFICATIONS)]
 
 
 def wished(settings: Settings) -> list[Step]:
     """What was wished for."""
-    return [Step.from_bytes(raw) for raw in _values(settings, ALERT_COMMANDS)]
-
-
-def _values(settings: Settings, topic: str) -> list[bytes]:
-    home = TopicPartition(topic, 0)
-    reader = consumer(settings)
-    try:
-        reader.assign([home])
-        end = reader.end_offsets([home])[home]
-        reader.seek(home, 0)
-        values: list[bytes] = []
-        while (reader.position(home) or 0) < end:
-            values += [record.value for record in reader.poll(timeout_ms=200).get(home, [])]
-        return values
-    finally:
-        reader.close()
+    return [Step.from_bytes(raw) for raw in values(settings, ALERT_COMMANDS)]

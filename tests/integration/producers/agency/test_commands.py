@@ -10,12 +10,12 @@ import orjson
 import pytest
 from typer.testing import CliRunner
 
-from infra.kafka import consumer
 from infra.settings import Settings, environment
 from infra.topic import AGENCIES, TRAIL, agencies_topic, trail_topic
 from producers.agency.cli import app
 from producers.agency.register import Register
 from schemas.errors import AccessError, ConfigurationError
+from tests.support.reading import values
 from tests.support.topics import TestTopics
 
 ACTOR = ("--actor", "wang@office")
@@ -43,12 +43,10 @@ class Commands:
         return str(caught.value)
 
     def trail(self) -> list[dict[str, Any]]:
-        with consumer(self.settings, TRAIL, consumer_timeout_ms=3000) as reader:
-            return [orjson.loads(record.value) for record in reader]
+        return [orjson.loads(value) for value in values(self.settings, TRAIL)]
 
     def everything_kept(self) -> bytes:
-        with consumer(self.settings, AGENCIES, TRAIL, consumer_timeout_ms=3000) as reader:
-            return b"\n".join(record.value for record in reader)
+        return b"\n".join(values(self.settings, AGENCIES, TRAIL))
 
 
 @pytest.fixture

@@ -28,6 +28,7 @@ from schemas.event import CONTENT_TYPE
 from schemas.placement import misplaced
 from tests.support.event_factory import own_catalogue, random_event
 from tests.support.guarded import GuardedKafka
+from tests.support.reading import everything
 
 DOCS = Path(__file__).parents[4] / "docs"
 EXAMPLE = DOCS / "examples" / "write_to_kafka.py"
@@ -148,8 +149,7 @@ def test_the_documented_program_reports_a_trip(guarded: GuardedKafka) -> None:
     }
     before = end_of(guarded, "trips")
     subprocess.run([sys.executable, EXAMPLE], env={**os.environ, **variables}, check=True, capture_output=True, timeout=60)
-    with consumer(guarded.settings, "trips", consumer_timeout_ms=5000) as reader:
-        message = max(reader, key=lambda record: record.timestamp)
+    message = max(everything(guarded.settings, ["trips"]), key=lambda record: record.timestamp)
     event = decoders(own_catalogue())["trips"].decode(message.value)
     partitions = guarded.settings.kafka.partitions
     assert end_of(guarded, "trips") == before + 1

@@ -11,7 +11,6 @@ import orjson
 import pytest
 from typer.testing import CliRunner
 
-from infra.kafka import consumer
 from infra.settings import Settings, environment
 from infra.topic import TRAIL, alert_topics, office_topic, trail_topic
 from producers.alert import asking
@@ -19,6 +18,7 @@ from producers.alert.cli import app
 from producers.alert.step_cli import NO_ANSWER
 from schemas.alert.default import default_policy
 from tests.support.alerter import SmallAlerter
+from tests.support.reading import values
 from tests.support.topics import TestTopics
 from tests.unit.schemas.alert.sample import alert
 
@@ -49,8 +49,7 @@ class Commands:
         return json.loads(self._runner.invoke(app, (*arguments, "--json"), catch_exceptions=False).stdout)
 
     def trail(self) -> list[dict[str, Any]]:
-        with consumer(self.settings, TRAIL, consumer_timeout_ms=2000) as reader:
-            return [orjson.loads(record.value) for record in reader]
+        return [orjson.loads(value) for value in values(self.settings, TRAIL)]
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ import pytest
 from typer.testing import CliRunner
 
 from infra.clickhouse import client
-from infra.kafka import consumer
 from infra.settings import Settings
 from infra.topic import TRAIL, project_topics
 from producers.desk.cli import app
@@ -20,8 +19,8 @@ from schemas.errors import ConfigurationError
 from tests.integration.consumers.line import point_at
 from tests.integration.producers.desk.filled import BROKEN, OTHER_SOURCE, SOURCE, fill
 from tests.integration.producers.gateway.running import add_agency
-from tests.integration.producers.reading import everything
 from tests.support.event_factory import encode, own_catalogue
+from tests.support.reading import everything, values
 from tests.support.topics import TestTopics
 from tests.unit.schemas.sample import MISSING, visit
 
@@ -78,8 +77,7 @@ def test_a_corrected_event_is_sent_and_the_act_goes_to_the_trail(desk: CliRunner
     assert [record.key for record in everything(settings)] == [b"370100"]
     assert called(desk, "show", "visits|1|0|0")[1]["state"] == "replayed"
     assert "visits|1|0|0" not in [one["id"] for one in called(desk, "list")[1]]
-    with consumer(settings, TRAIL, consumer_timeout_ms=2000) as reader:
-        acts = [orjson.loads(record.value) for record in reader]
+    acts = [orjson.loads(value) for value in values(settings, TRAIL)]
     assert [(act["actor"], act["action"], act["outcome"], act["agency"], act["subject"]) for act in acts][-1] == (
         "clerk",
         "replay",

@@ -12,9 +12,7 @@ from cloudevents.core.formats.json import JSONFormat
 from cloudevents.core.v1.event import CloudEvent
 from cloudevents.v1.conversion import to_binary, to_structured
 from cloudevents.v1.http import CloudEvent as OldCloudEvent
-from kafka import TopicPartition
 
-from infra.kafka import consumer
 from infra.pseudonym_key import pseudonym_keys
 from infra.settings import Settings
 from infra.topic import RECEIPTS, TRAIL
@@ -22,8 +20,8 @@ from producers.intake import Intake
 from tests.integration.consumers.line import await_true
 from tests.integration.producers.gateway.conftest import AGENCY
 from tests.integration.producers.gateway.running import Running, add_agency, events_of, running_gateway, with_limits
-from tests.integration.producers.reading import everything
 from tests.support.event_factory import own_catalogue
+from tests.support.reading import everything, values
 
 JSON = "application/json"
 
@@ -33,15 +31,7 @@ def arrived(settings: Settings) -> list[dict[str, Any]]:
 
 
 def told(settings: Settings, topic: str) -> list[dict[str, Any]]:
-    """What a topic of one partition has."""
-    home = TopicPartition(topic, 0)
-    with consumer(settings) as reader:
-        reader.assign([home])
-        end = reader.end_offsets([home])[home]
-        found: list[dict[str, Any]] = []
-        while len(found) < end:
-            found += [orjson.loads(record.value) for records in reader.poll(timeout_ms=200).values() for record in records]
-    return found
+    return [orjson.loads(value) for value in values(settings, topic)]
 
 
 def protected(settings: Settings, events: list[dict[str, Any]]) -> list[dict[str, Any]]:

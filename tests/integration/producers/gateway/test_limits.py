@@ -15,7 +15,7 @@ from infra.settings import Settings
 from producers import channel
 from tests.integration.producers.gateway.conftest import AGENCY
 from tests.integration.producers.gateway.running import Running, events_of, running_gateway, with_limits
-from tests.integration.producers.reading import everything
+from tests.support.reading import everything
 from tests.support.server import TestServer
 
 PROBLEM = "application/problem+json"

@@ -15,7 +15,7 @@ import pytest
 from infra.settings import Settings, environment
 from tests.integration.producers.gateway.conftest import AGENCY
 from tests.integration.producers.gateway.running import events_of, with_limits
-from tests.integration.producers.reading import everything
+from tests.support.reading import everything
 
 START_TIMEOUT_S = 60
 STOP_TIMEOUT_S = 30

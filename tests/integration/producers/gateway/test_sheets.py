@@ -17,8 +17,8 @@ from producers.sheets.survey import ROWS_LIMIT
 from tests.integration.consumers.line import ALL_READ, await_sink, await_true, running_sink
 from tests.integration.producers.gateway.conftest import AGENCY
 from tests.integration.producers.gateway.running import Running, add_agency
-from tests.integration.producers.reading import everything
 from tests.support.event_factory import own_catalogue
+from tests.support.reading import everything
 from tests.support.topics import TestTopics
 from tests.unit.producers.sheets.sheet import form, grid, workbook
 from tests.unit.producers.sheets.test_submission import visits

@@ -12,8 +12,8 @@ from infra.topic import project_topics
 from producers.remote.client import HttpClient
 from schemas.errors import ContractError
 from tests.integration.producers.gateway.running import add_agency, events_of, running_gateway, with_limits
-from tests.integration.producers.reading import everything
 from tests.support.event_factory import own_catalogue
+from tests.support.reading import everything
 from tests.support.topics import TestTopics
 
 AGENCY = "jinan-hrss"
