@@ -11,10 +11,12 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard import house
 from dashboard.address import choice, choose
 from dashboard.files.workbook import Origin, file_name, workbook
 from dashboard.panels.definition import ASK
 from dashboard.panels.table import Table
+from dashboard.snapshot import SHANGHAI
 from dashboard.voice import Voice
 
 SCRIPT = Path(__file__).parent / "assets" / "panel.js"
@@ -47,7 +49,7 @@ def panel(markup: str, key: str) -> str | None:
         if asked := st.session_state[key].file:
             st.session_state.setdefault("files", {})[key] = (str(asked), time.monotonic())
 
-    whole = markup + _file(markup, key) if isinstance(markup, Table) and markup.rows else str(markup)
+    whole = markup + _file(markup, key) if isinstance(markup, Table) and (markup.rows or markup.whole) else str(markup)
     picked = _component()(data=whole, key=key, on_pick_change=picks, on_file_change=asks).pick
     return None if picked is None or str(picked).startswith(ASK) else str(picked)
 
@@ -63,6 +65,6 @@ def _file(table: Table, key: str) -> str:
     title, _, note = asked.partition("\n")
     origin: Origin = st.session_state.get("origin", Origin())
     title = title[:TITLE_MOST] or voice.say("file_table")
-    coded = b64encode(workbook(table, title, origin, note[:TITLE_MOST])).decode()
+    coded = b64encode(workbook(voice, table, title, origin, note[:TITLE_MOST], house.now().astimezone(SHANGHAI))).decode()
     name = escape(file_name(title, origin.stamp, "xlsx"))
     return f'{button}<a hidden data-deliver="{at}" download="{name}" href="data:{XLSX};base64,{coded}"></a>'

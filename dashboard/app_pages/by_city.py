@@ -72,7 +72,12 @@ def figures_panel(scene: Scene, indicators: Sequence[str]) -> None:
         value = Cell(markup=f"{escape(quantity.figure)} <small>{escape(quantity.unit)}</small>") if quantity else scene.cell_of(figure)
         rows.append(
             Row(
-                [Cell(voice.name(figure.indicator)), value, Cell(markup=line), Cell(voice.day(reading.newest) if reading.newest else "")],
+                [
+                    Cell(voice.name(figure.indicator)),
+                    value,
+                    Cell(markup=line),
+                    Cell(voice.day(reading.newest) if reading.newest else "", at=reading.newest),
+                ],
                 pick=f"?{indicator}",
             )
         )

@@ -8,8 +8,10 @@ import streamlit as st
 
 from dashboard.address import choice, choose
 from dashboard.board import Column
-from dashboard.scene import Scene
+from dashboard.files.workbook import Origin
+from dashboard.scene import Scene, language
 from dashboard.viewer import Sight
+from dashboard.voice import Voice
 
 
 def select(name: str, options: Mapping[str, str], current: str, width_px: int, label: str, clears: Sequence[str] = ()) -> None:
@@ -21,6 +23,7 @@ def select(name: str, options: Mapping[str, str], current: str, width_px: int, l
         choose(**cleared | {name: st.session_state[key] or None})
 
     st.session_state[key] = current
+    _tell(label, options.get(current, ""))
     st.selectbox(
         label,
         list(options),
@@ -41,7 +44,17 @@ def switch(name: str, options: Mapping[str, str], label: str) -> str:
         label, list(options), format_func=lambda one: options.get(one, one), key=key, label_visibility="collapsed",
         on_change=lambda: choose(**{name: st.session_state[key] or current}),
     )  # fmt: skip
-    return str(st.session_state[key] or current or next(iter(options)))
+    chosen = str(st.session_state[key] or current or next(iter(options)))
+    _tell(label, options.get(chosen, ""))
+    return chosen
+
+
+def _tell(label: str, words: str) -> None:
+    """Let the files of this run say what was chosen."""
+    origin: Origin = st.session_state.get("origin", Origin())
+    if words:
+        told = f"{label}{Voice(language()).say('colon')}{words}"
+        st.session_state["origin"] = origin._replace(chosen=(*origin.chosen, told))
 
 
 def choose_notice(scene: Scene) -> None:

@@ -44,7 +44,7 @@ def indicator_panel(scene: Scene, place: str, column: Column) -> None:
                 quantity = voice.exact(reading.value, figure.indicator)
                 value = Cell(markup=f"{escape(quantity.figure)} <small>{escape(quantity.unit)}</small>")
                 line = Cell(markup=spark(reading.daily.tolist() if len(reading.daily) else reading.course.tolist()))
-                newest = Cell(voice.day(reading.newest) if reading.newest else "")
+                newest = Cell(voice.day(reading.newest) if reading.newest else "", at=reading.newest)
             title = Cell(markup=f"{escape(voice.name(measure))}<small> {escape(measure.ref)}</small>") if at == 0 else Cell("")
             rows.append(
                 Row([title, Cell(voice.name(figure.indicator)), value, line, newest], pick=measured.id, chosen=measured.id == chosen)

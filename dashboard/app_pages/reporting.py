@@ -151,12 +151,15 @@ def _refused(scene: Scene, refused: list[Refusals]) -> None:
         st.html(nothing(voice.say("nothing_refused")))
         return
     heads = [Cell(voice.say("topic"), kind="left"), Cell(voice.say("fault_at"), kind="left"), Cell(voice.say("refused"))]
-    rows = []
-    for (topic_id, place), letters in sorted(by_fault.items(), key=lambda item: (-item[1], item[0]))[:REFUSED_ROWS]:
+
+    def row(key: tuple[str, str]) -> Row:
+        topic_id, place = key
         topic = catalogue.topics.get(topic_id)
         where = fault_name(voice, topic, place) if topic else place
-        rows.append(Row([Cell(voice.name(topic) if topic else topic_id), Cell(where or "—"), Cell(plain(letters))]))
-    panel(table(heads, rows, "dense"), "refused")
+        return Row([Cell(voice.name(topic) if topic else topic_id), Cell(where or "—"), Cell(plain(by_fault[key]))])
+
+    order = sorted(by_fault, key=lambda key: (-by_fault[key], key))
+    panel(table(heads, map(row, order[:REFUSED_ROWS]), "dense", lambda: map(row, order)), "refused")
 
 
 def _silent(scene: Scene, silent: list[Body]) -> None:
@@ -168,19 +171,12 @@ def _silent(scene: Scene, silent: list[Body]) -> None:
         Cell(voice.say("body"), kind="left"), Cell(voice.say("city"), kind="left wide"), Cell(voice.say("reports_ever")),
         Cell(voice.say("newest_day")), Cell(voice.say("silent_short")),
     ]  # fmt: skip
-    rows = []
-    for body in silent[:SILENT_ROWS]:
+
+    def row(body: Body) -> Row:
         days = snapshot.today.toordinal() - body.newest
-        gap = f'<span class="tx-gap behind"><b>▼</b>{days}</span>' if scene.judged else str(days)
-        rows.append(
-            Row(
-                [
-                    Cell(body.name or body.code),
-                    Cell(scene.name_of(body.city)),
-                    Cell(plain(body.events)),
-                    Cell(voice.day(date.fromordinal(body.newest))),
-                    Cell(markup=gap),
-                ]
-            )
-        )
-    panel(table(heads, rows, "dense bodies"), "silent")
+        gap = Cell(markup=f'<span class="tx-gap behind"><b>▼</b>{days}</span>') if scene.judged else Cell(str(days))
+        day = date.fromordinal(body.newest)
+        texts = (body.name or body.code, scene.name_of(body.city), plain(body.events))
+        return Row([*map(Cell, texts), Cell(voice.day(day), at=day), gap])
+
+    panel(table(heads, map(row, silent[:SILENT_ROWS]), "dense bodies", lambda: map(row, silent)), "silent")

@@ -76,4 +76,5 @@ def _report(scene: Scene, report: Mapping[str, Any]) -> None:
 def _rows(name: str, what: str, pairs: Sequence[tuple[str, str]], key: str) -> None:
     if pairs:
         heads = [Cell(name, kind="left"), Cell(what, kind="left")]
-        panel(table(heads, [Row([Cell(one), Cell(two)]) for one, two in pairs[:SHOWN_ROWS]], "dense"), key)
+        rows = [Row([Cell(one), Cell(two)]) for one, two in pairs]
+        panel(table(heads, rows[:SHOWN_ROWS], "dense", lambda: rows), key)

@@ -68,7 +68,7 @@ def _topics(scene: Scene) -> None:
                     Cell(plain(taken.today)),
                     Cell(plain(taken.last_minute)),
                     refused,
-                    Cell(newest),
+                    Cell(newest, at=taken.newest),
                 ]
             )
         )

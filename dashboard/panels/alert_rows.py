@@ -19,12 +19,13 @@ DAYS = 14
 WIDTH, HEIGHT, GAP = 112, 30, 2
 
 
-def alert_rows(voice: Voice, catalogue: Catalogue, alerts: Alerts, shown: Iterable[Alert], now: datetime) -> str:
-    """The rows under their heads; a click picks an alert's id."""
+def alert_rows(voice: Voice, catalogue: Catalogue, alerts: Alerts, chosen: Iterable[Alert], now: datetime, most: int | None = None) -> str:
+    """The first `most` rows under their heads, and all in the file; a click picks an alert's id."""
     heads = ("alerts_what", "alerts_owner", "alerts_course", "alerts_deadline")
     top = "".join(f"<span>{escape(voice.say(name))}</span>" for name in heads)
-    held = list(shown)
-    if not held:
+    every = list(chosen)
+    held = every[:most]
+    if not every:
         return f'<div class="tx-empty"><b>{escape(voice.say("alerts_empty"))}</b></div>'
     rows = "".join(_row(voice, catalogue, alerts, alert, now) for alert in held)
     columns = (
@@ -37,23 +38,23 @@ def alert_rows(voice: Voice, catalogue: Catalogue, alerts: Alerts, shown: Iterab
         "alerts_owner",
         "alert_state",
         "alerts_deadline",
+        "alert_left",
     )
     return Table(
         f'<div class="tx-alerts"><div class="al hd"><span></span>{top}</div>{rows}</div>',
         [Cell(voice.say(name)) for name in columns],
-        [_cells(voice, catalogue, alert, now) for alert in held],
+        [],
+        lambda: (_cells(voice, catalogue, alert, now) for alert in every),
     )
 
 
 def _cells(voice: Voice, catalogue: Catalogue, alert: Alert, now: datetime) -> Row:
     """The same row for a file."""
-    raised = alert.raised_at.astimezone(SHANGHAI)
-    texts = (
-        alert.id, SEVERITIES[alert.severity].of(voice.language), place_of(alert, catalogue, voice), what_of(alert, catalogue, voice),
-        kind_of(alert, voice), f"{voice.day(raised.date(), year=True)} {voice.clock(raised)}",
-        body_name(catalogue, alert.owner, voice.language), state_words(alert, voice), left_of(alert, now, voice)[0],
-    )  # fmt: skip
-    return Row([Cell(text) for text in texts])
+    before = (alert.id, SEVERITIES[alert.severity].of(voice.language), place_of(alert, catalogue, voice), what_of(alert, catalogue, voice),
+              kind_of(alert, voice))  # fmt: skip
+    owner = (body_name(catalogue, alert.owner, voice.language), state_words(alert, voice))
+    cells = [*map(Cell, before), Cell(at=alert.raised_at), *map(Cell, owner), Cell(at=alert.deadline)]
+    return Row([*cells, Cell(left_of(alert, now, voice)[0])])
 
 
 def alert_ticker(voice: Voice, catalogue: Catalogue, shown: Iterable[Alert], now: datetime) -> str:

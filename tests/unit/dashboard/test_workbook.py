@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from itertools import count
 
 import openpyxl
 import pytest
 
 from dashboard.board import Board
 from dashboard.files.quantity import number_of, words_of
-from dashboard.files.workbook import Origin, file_name, workbook
+from dashboard.files.workbook import MOST_ROWS, Origin, file_name, workbook
 from dashboard.panels.matrix import Show, matrix
 from dashboard.panels.spark import spark
 from dashboard.panels.table import Cell, Row, Table, table
@@ -18,11 +21,12 @@ from dashboard.voice import Voice
 from schemas.catalogue import Catalogue
 from tests.unit.dashboard.made import HEZE, JINAN, TODAY, board, snapshot
 
-ORIGIN = Origin("行动 · 山东省", "截至14:32", "来源：同心", "20240205")
+ZH = Voice("zh")
+ORIGIN = Origin("行动 · 山东省", "截至14:32", "来源：同心", "20240205", ("城市：菏泽",))
 
 
 def read(made: Table) -> list[list[object]]:
-    sheet = openpyxl.load_workbook(io.BytesIO(workbook(made, "各市", ORIGIN, "16/16市"))).active
+    sheet = openpyxl.load_workbook(io.BytesIO(workbook(ZH, made, "各市", ORIGIN, "16/16市"))).active
     assert sheet is not None
     return [[cell.value for cell in row] for row in sheet.iter_rows()]
 
@@ -71,7 +75,7 @@ def test_the_file_says_what_it_is_and_leaves_drawings_out() -> None:
 @pytest.mark.parametrize("text", ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", '=HYPERLINK("http://x")', "http://x"])
 def test_nothing_in_a_file_is_a_formula_or_a_link(text: str) -> None:
     made = table([Cell(text), Cell(text)], [Row([Cell(text), Cell(text)])])
-    raw = workbook(made, text, Origin(text, text, text, ""), text)
+    raw = workbook(ZH, made, text, Origin(text, text, text, ""), text)
     with zipfile.ZipFile(io.BytesIO(raw)) as parts:
         xml = parts.read("xl/worksheets/sheet1.xml").decode()
     assert "<f>" not in xml
@@ -80,9 +84,50 @@ def test_nothing_in_a_file_is_a_formula_or_a_link(text: str) -> None:
 
 
 def test_the_head_stays_while_the_rows_move() -> None:
-    sheet = openpyxl.load_workbook(io.BytesIO(workbook(table([Cell("a")], [Row([Cell("b")])]), "t", ORIGIN))).active
+    sheet = openpyxl.load_workbook(io.BytesIO(workbook(ZH, table([Cell("a")], [Row([Cell("b")])]), "t", ORIGIN))).active
     assert sheet is not None
     assert sheet.freeze_panes == "B6"
+
+
+def test_days_and_moments_are_such_in_the_file() -> None:
+    moment = datetime(2024, 2, 5, 6, 30, tzinfo=UTC)
+    (row,) = read(
+        table([Cell("编号"), Cell("日期"), Cell("发现时间")], [Row([Cell("a1"), Cell("2月5日", at=TODAY), Cell("x", at=moment)])])
+    )[5:]
+    assert row == ["a1", datetime(2024, 2, 5), datetime(2024, 2, 5, 14, 30)]  # noqa: DTZ001 - a sheet's dates have no zone
+
+
+def test_a_file_holds_all_rows_where_the_page_shows_the_first() -> None:
+    every = [Row([Cell(f"a{at}"), Cell(str(at))]) for at in range(70)]
+    made = table([Cell("编号"), Cell("件数")], every[:3], whole=lambda: every)
+    assert made.count("<tr>") == 4
+    assert [row[0] for row in read(made)[5:]] == [f"a{at}" for at in range(70)]
+
+
+def test_a_file_is_bounded_and_says_so() -> None:
+    asked = []
+
+    def endless() -> Iterator[Row]:
+        for at in count():
+            asked.append(at)
+            yield Row([Cell(f"a{at}")])
+
+    rows = read(table([Cell("编号")], [], whole=endless))
+    assert len(rows) == 5 + MOST_ROWS
+    assert len(asked) == MOST_ROWS + 1
+    assert "只列前5,000行" in str(rows[2][0])
+
+
+def test_a_second_sheet_says_what_the_table_is() -> None:
+    made = table([Cell("城市")], [Row([Cell("济南")]), Row([Cell("菏泽")])])
+    book = openpyxl.load_workbook(io.BytesIO(workbook(ZH, made, "各市", ORIGIN, "", datetime(2024, 2, 5, 15, tzinfo=UTC))))
+    assert book.sheetnames == ["数据表", "说明"]
+    told = {row[0].value: row[1].value for row in book["说明"].iter_rows()}
+    assert told["筛选条件"] == "城市：菏泽"
+    assert told["行数"] == "2（全部）"
+    assert told["数据时点"] == ORIGIN.asof
+    assert told["下载时间"] == "2024-02-05 15:00"
+    assert book["数据表"].auto_filter.ref == "A5:A7"
 
 
 @pytest.fixture
