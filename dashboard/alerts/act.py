@@ -21,11 +21,17 @@ TIMEOUT_S = 15.0
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a step: taken, refused or not yet answered; `words` are the gateway's."""
+    """What came of a step: taken, refused or not yet answered; `words` are the gateway's.
 
-    taken: bool
+    `outdated`: it was decided on a version that no longer stands, so nothing was done. `step` is its id, `version` the alert's after it.
+    """
+
+    taken: bool = False
     waits: bool = False
+    outdated: bool = False
     words: str = ""
+    step: str = ""
+    version: int = 0
 
 
 def actor_of(viewer: Viewer) -> Actor | None:
@@ -54,10 +60,10 @@ class AlertDesk:
     vouching: Vouching
 
     def act(
-        self, actor: Actor, alert: str, action: Action, key: str, now: datetime, *, why: str = "", version: int | None = None,
+        self, actor: Actor, alert: str, action: Action, key: str, now: datetime, version: int, *, why: str = "",
         detail: Mapping[str, Any] | None = None,
     ) -> Outcome:  # fmt: skip
-        """Ask for a step; the same key makes it happen once, however often it is pressed."""
+        """Ask for a step on the version that was seen; the same key makes it happen once, however often it is pressed."""
         asked: dict[str, Any] = {"why": why, "version": version, "detail": dict(detail) if detail else None}
         headers = {"authorization": f"Bearer {self.vouching.voucher(actor, now)}", "idempotency-key": key}
         address = f"{self.settings.gateway_address}/v1/alerts/{quote(alert, safe='')}/{action.value}"
@@ -66,10 +72,12 @@ class AlertDesk:
             answer = httpx.post(address, json=given, headers=headers, timeout=TIMEOUT_S)
             told = answer.json()
         except (httpx.HTTPError, ValueError) as error:
-            return Outcome(taken=False, words=type(error).__name__)
+            return Outcome(words=type(error).__name__)
         if answer.status_code == httpx.codes.OK:
-            return Outcome(taken=True)
+            return Outcome(taken=True, step=told["step"], version=told["alert"]["version"])
         if answer.status_code == httpx.codes.ACCEPTED:
-            return Outcome(taken=False, waits=True)
+            return Outcome(waits=True, step=told["step"])
+        if answer.status_code == httpx.codes.CONFLICT and told.get("version") not in (None, version):
+            return Outcome(outdated=True)
         reasons = told.get("reasons") or [told.get("detail") or told.get("title") or str(answer.status_code)]
-        return Outcome(taken=False, words="; ".join(map(str, reasons)))
+        return Outcome(words="; ".join(map(str, reasons)))

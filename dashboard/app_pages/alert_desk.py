@@ -1,4 +1,7 @@
-"""What the viewer may do with an alert: one press for the next step, a form for all others."""
+"""What the viewer may do with an alert: one press for the next step, a form for all others.
+
+A step is taken on what was on the screen: for the button as it was drawn last, for the form as it was opened.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +13,12 @@ import streamlit as st
 
 from dashboard import house
 from dashboard.alerts.act import Outcome, actor_of
+from dashboard.alerts.seen import Meanwhile, Seen, meanwhile
+from dashboard.panels.alert_life import history
 from dashboard.scene import Scene
 from schemas.alert.alert import Alert, Body, Stage, State
 from schemas.alert.life import NEEDS_WHY, OF_SYSTEM, actions_of
-from schemas.alert.naming import ACTIONS, STAGES, body_name
+from schemas.alert.naming import ACTIONS, SEVERITIES, STAGES, body_name
 from schemas.alert.step import Action, Actor
 
 NEXT = {
@@ -26,6 +31,8 @@ NEXT = {
 """The step that needs no words, by state."""
 TOLD_FOR = timedelta(seconds=30)
 """How long it is said what became of a step."""
+CHANGES_FOR = timedelta(minutes=10)
+"""How long it is said what has changed meanwhile, unless a step is taken."""
 _ORDER = list(Action)
 
 
@@ -40,12 +47,20 @@ def desk(scene: Scene, alert: Alert) -> None:
         st.caption(voice.say("act_none"))
         return
     _say(scene, alert)
+    now = Seen(alert, len(scene.alerts.steps.get(alert.id, ())))
     following = NEXT.get(alert.state)
     if following is not None and following in may and _pressed(scene, alert, following):
-        _take(scene, alert, actor, following, "", {})
+        _take(scene, alert, actor, following, "", {}, _seen("drawn", now))
     others = [action for action in sorted(may, key=_ORDER.index) if action is not following]
     if others:
-        _form(scene, alert, actor, others)
+        _form(scene, alert, actor, others, now)
+    st.session_state["drawn"] = now
+
+
+def _seen(when: str, now: Seen) -> Seen:
+    """What was seen of the alert when it was `drawn` last, or when the form was `opened`."""
+    seen = st.session_state.get(when)
+    return seen if isinstance(seen, Seen) and seen.alert.id == now.alert.id else now
 
 
 def _field(name: str, alert: Alert) -> str:
@@ -57,22 +72,27 @@ def _pressed(scene: Scene, alert: Alert, action: Action) -> bool:
     return st.button(ACTIONS[action].of(scene.voice.language), type="primary", key=f"next-{alert.id}", width="stretch")
 
 
-def _form(scene: Scene, alert: Alert, actor: Actor, actions: list[Action]) -> None:
+def _form(scene: Scene, alert: Alert, actor: Actor, actions: list[Action], now: Seen) -> None:
     voice = scene.voice
-    with st.expander(voice.say("act_title"), expanded=False, key=f"acts-{alert.id}"):
+    form = st.expander(voice.say("act_title"), expanded=False, key=f"acts-{alert.id}", on_change="rerun")
+    opened = st.session_state["opened"] = _seen("opened", now) if form.open else now
+    with form:
         action = st.selectbox(
-            voice.say("act_choose"), actions, format_func=lambda one: ACTIONS[one].of(voice.language), key=_field("act", alert)
-        )
+            voice.say("act_choose"), actions, format_func=lambda one: ACTIONS[one].of(voice.language), key=_field("act", alert),
+            index=None, placeholder=voice.say("act_choose"),
+        )  # fmt: skip
         detail = _detail(scene, alert, action)
         why = st.text_area(voice.say("act_why"), key=_field("why", alert), max_chars=2000, height=90)
         if st.button(voice.say("act_send"), key=f"send-{alert.id}"):
-            if action in NEEDS_WHY and not why.strip():
+            if action is None:
+                st.warning(voice.say("act_needs_action"))
+            elif action in NEEDS_WHY and not why.strip():
                 st.warning(voice.say("act_needs_why"))
             else:
-                _take(scene, alert, actor, action, why, detail)
+                _take(scene, alert, actor, action, why, detail, opened)
 
 
-def _detail(scene: Scene, alert: Alert, action: Action) -> dict[str, Any]:
+def _detail(scene: Scene, alert: Alert, action: Action | None) -> dict[str, Any]:
     voice = scene.voice
     match action:
         case Action.ADVANCE:
@@ -110,28 +130,63 @@ def _new_owner(scene: Scene, alert: Alert) -> dict[str, Any]:
     return {} if owner is None else {"owner": owner.model_dump()}
 
 
-def _take(scene: Scene, alert: Alert, actor: Actor, action: Action, why: str, detail: dict[str, Any]) -> None:
-    keys: dict[str, str] = st.session_state.setdefault("act_keys", {})
-    key = keys.setdefault(f"{alert.id}/{alert.version}/{action.value}", secrets.token_hex(16))
-    outcome = house.house().alert_desk.act(actor, alert.id, action, key, scene.now, why=why, detail=detail)
+def _take(scene: Scene, alert: Alert, actor: Actor, action: Action, why: str, detail: dict[str, Any], seen: Seen) -> None:
+    if _meanwhile(scene, alert, seen):
+        outcome = Outcome(outdated=True)
+    else:
+        keys: dict[tuple[str, ...], str] = st.session_state.setdefault("act_keys", {})
+        key = keys.setdefault((alert.id, str(alert.version), action.value, why, repr(detail)), secrets.token_hex(16))
+        version = max(alert.version, _own_steps().get(alert.id, 0))
+        outcome = house.house().alert_desk.act(actor, alert.id, action, key, scene.now, version, why=why, detail=detail)
+        seen = Seen(alert, len(scene.alerts.steps.get(alert.id, ())))
     if outcome.taken or outcome.waits:
+        _own_steps().update({outcome.step: outcome.version, alert.id: outcome.version})
         st.session_state["steps_taken"] = st.session_state.get("steps_taken", 0) + 1
-    st.session_state["acted"] = (alert.id, action, outcome, scene.now)
+    for when in ("drawn", "opened"):
+        st.session_state.pop(when, None)
+    st.session_state["acted"] = (action, outcome, scene.now, seen)
     st.rerun(scope="fragment")
+
+
+def _own_steps() -> dict[str, int]:
+    """This person's steps by their ids, and by alert the version after the last one: it stands before it can be read."""
+    steps: dict[str, int] = st.session_state.setdefault("own_steps", {})
+    return steps
+
+
+def _meanwhile(scene: Scene, alert: Alert, seen: Seen) -> Meanwhile:
+    return meanwhile(seen, alert, scene.alerts.steps.get(alert.id, ()), _own_steps())
 
 
 def _say(scene: Scene, alert: Alert) -> None:
     told = st.session_state.get("acted")
-    if told is None or told[0] != alert.id:
+    if told is None or told[3].alert.id != alert.id:
         return
-    _, action, outcome, at = told
-    if scene.now - at > TOLD_FOR:
-        return
+    action, outcome, at, seen = told
     assert isinstance(outcome, Outcome)
+    if scene.now - at > (CHANGES_FOR if outcome.outdated else TOLD_FOR):
+        return
     voice = scene.voice
+    if outcome.outdated:
+        _say_changes(scene, alert, seen)
+        return
     if outcome.taken:
         st.success(voice.say("act_done", action=ACTIONS[action].of(voice.language)))
     elif outcome.waits:
         st.info(voice.say("act_waiting"))
     else:
         st.warning(voice.say("act_refused", reason=outcome.words))
+
+
+def _say_changes(scene: Scene, alert: Alert, seen: Seen) -> None:
+    """That nothing was done, and why: what others did meanwhile, as soon as it is read."""
+    voice = scene.voice
+    st.warning(voice.say("act_changed"))
+    found = _meanwhile(scene, alert, seen)
+    if found.graver:
+        before, after = (SEVERITIES[one.severity].of(voice.language) for one in (seen.alert, alert))
+        st.caption(voice.say("act_changed_severity", before=before, after=after))
+    if found.steps:
+        st.html(history(voice, found.steps))
+    elif not found:
+        st.caption(voice.say("act_changed_figures" if alert.version > seen.alert.version else "act_changed_reading"))

@@ -97,3 +97,4 @@ class StepRefused(ProblemDetails):
     """A step that may not be taken."""
 
     reasons: list[str] = Field(default_factory=list)
+    version: int | None = Field(None, description="of the alert as it stands now; another than was given where somebody was there before")

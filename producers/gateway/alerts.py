@@ -207,6 +207,7 @@ async def raise_alert(request: Request, standing: Standings, key: Key = None) ->
 async def _answered(gateway: Gateway, standing: Standing, step: Step, subject: str, status: int) -> Response:
     """Send a wish, and say what came of it."""
     past = await gateway.alerts.ask(step)
+    alert = gateway.alerts.book.find(step.alert)
     href = f"/v1/alerts/{step.alert}"
     headers = {"Location": href}
     if past is None:
@@ -218,9 +219,9 @@ async def _answered(gateway: Gateway, standing: Standing, step: Step, subject: s
         raise Problem(422, "key-used", reason)
     if past.refused:
         _note(gateway, standing, subject, Outcome.REFUSED, step.id, list(past.refused))
-        raise Problem(409, "refused", "; ".join(past.refused), members={"reasons": list(past.refused)})
+        stands = None if alert is None else alert.version
+        raise Problem(409, "refused", "; ".join(past.refused), members={"reasons": list(past.refused), "version": stands})
     _note(gateway, standing, subject, Outcome.DONE, step.id, [])
-    alert = gateway.alerts.book.find(step.alert)
     assert alert is not None
     return _json(StepTaken(step=step.id, alert=alert), status, headers if status == 201 else {})
 

@@ -12,7 +12,6 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlparse
 
 import pytest
-from clickhouse_driver import Client
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from infra.accounts.account import Role
@@ -58,9 +57,15 @@ class Line:
         self.feed.flush()
         return made
 
+    def remark(self, made: Alert, why: str) -> None:
+        """A colleague's remark on it."""
+        step = Step(id=f"remark-{made.id}", alert=made.id, action=Action.COMMENT, at=datetime.now(UTC), actor=OFFICE, why=why)
+        self.feed.raw(step.to_bytes())
+        self.feed.flush()
+
 
 @pytest.fixture
-def line(tables: Settings, database: Client, topics: TestTopics, tmp_path: Path) -> Iterator[Line]:
+def line(tables: Settings, season: None, topics: TestTopics, tmp_path: Path) -> Iterator[Line]:
     """Everything but the worker: figures are put into the tables."""
     make_topics(topics)
     prepare(tables)
@@ -118,8 +123,8 @@ def in_hand(page: Page, words: str) -> Locator:
     return page.locator(".tx-kv", has_text=words)
 
 
-def other_step(page: Page, action: str, why: str = "") -> None:
-    """Choose a step from the form, say why and send it."""
+def fill_in(page: Page, action: str, why: str = "") -> None:
+    """Open the form, choose a step and say why."""
     if not page.locator('[data-testid="stExpander"] details[open]').count():
         page.locator('[data-testid="stExpander"] summary').click()
     page.get_by_role("combobox", name="选择操作").scroll_into_view_if_needed()
@@ -129,6 +134,11 @@ def other_step(page: Page, action: str, why: str = "") -> None:
     if why:
         expect(page.get_by_role("textbox", name="说明")).to_have_value("")
         page.get_by_role("textbox", name="说明").fill(why)
+
+
+def other_step(page: Page, action: str, why: str = "") -> None:
+    """Choose a step from the form, say why and send it."""
+    fill_in(page, action, why)
     press(page, "提交")
 
 
@@ -211,6 +221,28 @@ def test_a_clerk_handles_one_alert_on_a_phone(browser: Browser, line: Line, tmp_
         expect(page.locator(".tx-history")).to_contain_text("12人工资已发放")
         page.locator(".tx-history").scroll_into_view_if_needed()
         keep(page, "day-clerk-resolved", tmp_path)
+
+
+def test_who_decides_on_what_has_changed_is_told_and_loses_nothing(browser: Browser, line: Line, tmp_path: Path) -> None:
+    """A remark comes while the form is filled in: the first press sends nothing, the second what was written."""
+    mine = line.trouble(JINAN)
+    with somebody(browser, line, "clerk", 1366, 900, tmp_path, f"alerts?id={mine.id}") as walker:
+        page = walker.page
+        expect(page.locator(".tx-alert")).to_contain_text("济南", timeout=TICKS_IN_MS)
+        written = page.get_by_role("textbox", name="说明")
+        fill_in(page, "误报", "重复统计")
+        line.remark(mine, "现场有人讨薪")
+        expect(page.locator(".tx-history")).to_contain_text("现场有人讨薪", timeout=TICKS_IN_MS)
+        press(page, "提交")
+        expect(page.get_by_text("本次操作未提交")).to_be_visible(timeout=ACTED_MS)
+        expect(page.locator(".tx-history", has_text="现场有人讨薪")).to_have_count(2)
+        expect(written).to_have_value("重复统计")
+        expect(in_hand(page, "误报")).to_have_count(0)
+        page.get_by_text("本次操作未提交").scroll_into_view_if_needed()
+        keep(page, "day-clerk-changed-meanwhile", tmp_path)
+        press(page, "提交")
+        expect(in_hand(page, "误报")).to_be_visible(timeout=ACTED_MS)
+        expect(page.get_by_text("本次操作未提交")).to_have_count(0)
 
 
 def test_the_wall_shows_alerts_and_never_scrolls(browser: Browser, line: Line, tmp_path: Path) -> None:
