@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 
+from dashboard.forecast import Forecast, forecast
 from dashboard.goal import Goals
 from dashboard.pace import Pace, judge, worst_mean
+from dashboard.rank import MOVED_DAYS, Rank, ranks
 from dashboard.reading import Reading
 from dashboard.snapshot import ALL_NOTICES, Snapshot, whole
 from dashboard.standing import last_report
@@ -24,6 +26,13 @@ class Figure:
     indicator: Indicator
     reading: Reading
     pace: Pace
+
+    @property
+    def forecast(self) -> Forecast | None:
+        """When its goal will be reached; None without a goal, or where the days are not seen."""
+        last = self.reading.first + timedelta(days=len(self.reading.course) - 1) if len(self.reading.course) else None
+        most = 1.0 if self.indicator.unit == "share" else None
+        return forecast(self.reading, self.pace.goal, last, most) if last else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +70,16 @@ class Board:
     def last_reports(self) -> Mapping[str, date | None]:
         """The newest day of which each city has any record."""
         return {city: last_report(self.snapshot, city, self.notice.id) for city in self.cities}
+
+    @cached_property
+    def ranks(self) -> Mapping[str, Rank]:
+        """The rank of each city that has any, by the days of its three worst goals, as `worst` has them."""
+        then = self.snapshot.today - timedelta(days=MOVED_DAYS)
+        before = {
+            city: worst_mean(judge(one.reading.back(MOVED_DAYS), one.pace.goal, then, required=False) for one in self.rows[city])
+            for city in self.cities
+        }
+        return ranks({city: self.worst[city] for city in self.cities}, before)
 
     @property
     def reported(self) -> int:

@@ -91,8 +91,11 @@ class Forecast:
         return (self.finish - self.goal.last).days if self.finish else None
 
 
+@lru_cache(maxsize=1_024)
 def forecast(reading: Reading, goal: Goal | None, today: date, most: float | None = None) -> Forecast | None:
     """The forecast of a figure; None where it has no goal to be reached in its days, or its days are not known.
+
+    Worked out once for a reading, which all viewers of a snapshot share.
 
     Args:
         most: what the figure can't exceed, such as 1 of a share.

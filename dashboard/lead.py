@@ -7,6 +7,7 @@ from html import escape
 
 from dashboard.board import Board, Column
 from dashboard.pace import BEHIND_DAYS, SLOW_DAYS, Standing
+from dashboard.rank import Rank
 from dashboard.snapshot import SHANGHAI, Snapshot
 from dashboard.standing import Freshness, Liveness
 from dashboard.voice import Voice, plain
@@ -90,7 +91,18 @@ def city_sentence(voice: Voice, board: Board, city: str, fresh: Freshness) -> st
     if lagging:
         words = [f"{programme}{'' if voice.is_chinese else ' '}{voice.standing(pace)}" for _, programme, pace in lagging[:NAMED]]
         parts.append(lag(voice.join(words)))
+    if (rank := board.ranks.get(city)) is not None:
+        words = voice.say("rank_of", rank=rank.at, of=rank.of)
+        parts.append(escape(words if rank.moved is None else f"{words}{voice.say('comma')}{moved_words(voice, rank)}"))
     return sentence(voice, parts)
+
+
+def moved_words(voice: Voice, rank: Rank) -> str:
+    """How a rank has changed."""
+    if rank.moved is None:
+        return voice.say("rank_new")
+    key = "rank_up" if rank.moved > 0 else ("rank_down" if rank.moved else "rank_same")
+    return voice.say(key, places=abs(rank.moved))
 
 
 def programme_sentence(voice: Voice, board: Board, column: Column, fresh: Freshness) -> str:

@@ -55,6 +55,14 @@ class Reading:
         begin = max((first - self.first).days, 0)
         return float(self.daily[begin : max((last - self.first).days + 1, 0)].sum())
 
+    def back(self, days: int) -> Reading:
+        """The figure as it stood so many days earlier, as far as is known now; without numerator, denominator and records."""
+        course = self.course[: max(len(self.course) - days, 0)]
+        known = np.flatnonzero(np.isfinite(course))
+        if not len(known):
+            return Reading(None, silence=self.silence or Silence.NO_REPORTS, first=self.first, withheld=self.withheld)
+        return Reading(float(course[known[-1]]), first=self.first, course=course, daily=self.daily[: len(course)], withheld=self.withheld)
+
     def change(self, days: int) -> float | None:
         """How much the figure has moved over the last `days` days."""
         if self.value is None or len(self.course) <= days or not np.isfinite(self.course[-1 - days]):

@@ -22,6 +22,7 @@ import numpy as np
 
 from dashboard.board import Board, Figure
 from dashboard.pace import Pace, Standing
+from dashboard.rank import Rank
 from dashboard.reading import Reading, Silence
 from dashboard.series import EMPTY, Series
 from dashboard.snapshot import Arrival, Snapshot
@@ -55,11 +56,6 @@ class View(Snapshot):
         """Whether the records that a body of a city has reported are seen."""
         return self.clearance.of_record(city, department, self.catalogue) is Sight.DETAIL
 
-    def shows_records_of(self, city: str) -> bool:
-        """Whether any records of a city are seen: all of them, or those of some departments."""
-        whose = self.clearance.whose_records
-        return any(self.shows_record(city, department) for department in ([""] if whose is None else whose))
-
     def shows_alert(self, city: str, bodies: Iterable[str]) -> Sight:
         """How much is seen of an alert about a city that some departments (slugs) have to answer."""
         return self.clearance.of_alert(city, bodies, self.catalogue)
@@ -84,6 +80,11 @@ class SeenBoard(Board):
     def last_reports(self) -> Mapping[str, date | None]:
         """The newest day of which each city has any record."""
         return {city: self._all.last_reports[city] for city in self.cities}
+
+    @cached_property
+    def ranks(self) -> Mapping[str, Rank]:
+        """The rank of each city that is seen, among all of the province."""
+        return {city: rank for city, rank in self._all.ranks.items() if city in self.rows}
 
     def figure(self, place: str, indicator: str) -> Figure:
         """Any indicator's figure in a place, as far as it is seen."""

@@ -18,6 +18,7 @@ from dashboard.charts.base import Option
 from dashboard.charts.course import course, daily
 from dashboard.charts.province import outline, province_map
 from dashboard.files.workbook import Origin
+from dashboard.outlook.telling import outlook
 from dashboard.scene import Scene, language
 from dashboard.voice import Voice
 
@@ -76,6 +77,10 @@ def draw_course(scene: Scene, figure: Figure, height_px: int) -> None:
         words = scene.voice.say("no_course" if figure.pace.standing.value != "unknown" else "standing_unknown")
         st.html(f'<div class="tx-empty"><b>{words}</b></div>')
         return
+    if scene.judged and (words := outlook(scene.voice, figure)):
+        is_sure = figure.forecast is not None and figure.forecast.early is not None
+        note = f"<small>{escape(scene.voice.say('outlook_band'))}</small>" if is_sure else ""
+        st.html(f'<p class="tx-outlook">{escape(words)} {note}</p>')
     draw(course(scene.colours, figure, scene.snapshot.today, scene.voice, judged=scene.judged), f"course-{scene.chart_key}", height_px)
     if len(figure.reading.daily):
         draw(daily(scene.colours, figure, scene.voice), f"daily-{scene.chart_key}", max(90, height_px // 2))

@@ -1,21 +1,25 @@
-"""One figure's course by day, against what was expected."""
+"""One figure's course by day, against what was expected, and as it will go on."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from math import isfinite
 
 from dashboard.board import Figure
 from dashboard.charts.base import Option, base, day_axis, value_axis
+from dashboard.forecast import Forecast
 from dashboard.goal import Goal
 from dashboard.tokens import Tokens
 from dashboard.voice import Voice
 
 OPEN_DAYS = 2
+HEADROOM = 1.3
+"""A band may rise so far beyond the goal before it is cut, so that it does not press down what has been done."""
 
 
 def course(colours: Tokens, figure: Figure, today: date, voice: Voice, size: int = 12, judged: bool = True) -> Option:
-    """The line of what was done, its last days dotted because they may still grow, and the plan to its end."""
+    """The line of what was done, its last days dotted because they may still grow; plan, and forecast with its band, to the plan's end."""
     reading, goal = figure.reading, figure.pace.goal
     amount = goal is not None and not goal.is_zero
     first = reading.first
@@ -36,6 +40,11 @@ def course(colours: Tokens, figure: Figure, today: date, voice: Voice, size: int
     }
     if goal is not None and amount and judged:
         options["series"].append(_plan(colours, goal, figure, days, voice, size))
+        if (found := figure.forecast) is not None and len(found.middle) > 1:
+            options["series"] += _forecast(colours, found, figure, (today - first).days, len(days), voice)
+            if not share:
+                most = _shown(HEADROOM * max(goal.total, figure.reading.value or 0), figure)
+                axis["max"] = most if float(found.high[: len(days)].max()) > (most or 0) else None
     options["series"] += _done(colours, done, figure, voice, size)
     return options
 
@@ -51,6 +60,43 @@ def _plan(colours: Tokens, goal: Goal, figure: Figure, days: list[date], voice: 
         "itemStyle": {"color": colours["ink2"]},
         "endLabel": {"show": True, "formatter": voice.say("expected"), "color": colours["ink2"], "fontSize": size},
     }
+
+
+def _forecast(colours: Tokens, found: Forecast, figure: Figure, today: int, days: int, voice: Voice) -> list[Option]:
+    """A dashed line from today's point on, over a band; the band is a line that is not seen and what is stacked on it."""
+
+    def line(values: Iterable[float], begins: float | None) -> list[float | None]:
+        made = [None] * (today - 1) + [begins] * (today > 0) + [_shown(value, figure) for value in values]
+        return made[:days]
+
+    hidden: Option = {
+        "type": "line",
+        "symbol": "none",
+        "stack": "band",
+        "lineStyle": {"opacity": 0},
+        "silent": True,
+        "tooltip": {"show": False},
+    }
+    last = float(figure.reading.course[-2]) if len(figure.reading.course) > 1 else float("nan")
+    start = _shown(last, figure)
+    return [
+        hidden | {"name": "low", "data": line(found.low.tolist(), start)},
+        hidden
+        | {
+            "name": "band",
+            "data": line((found.high - found.low).tolist(), 0.0 if start is not None else None),
+            "areaStyle": {"color": colours["qing_mid"], "opacity": 0.35},
+        },
+        {
+            "type": "line",
+            "name": voice.say("forecast"),
+            "data": line(found.middle.tolist(), start),
+            "symbol": "none",
+            "lineStyle": {"color": colours["qing"], "width": 1.8, "type": "dashed"},
+            "itemStyle": {"color": colours["qing"]},
+            "z": 3,
+        },
+    ]
 
 
 def _done(colours: Tokens, done: list[float | None], figure: Figure, voice: Voice, size: int) -> list[Option]:

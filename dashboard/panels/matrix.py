@@ -8,6 +8,7 @@ from html import escape
 
 from dashboard.board import Board, Figure
 from dashboard.goal import Basis
+from dashboard.lead import moved_words
 from dashboard.pace import Standing
 from dashboard.panels.bar import verdict
 from dashboard.panels.table import Cell, Row, Table
@@ -38,12 +39,16 @@ def matrix(voice: Voice, board: Board, order: Sequence[str], chosen: str | None,
         _row(voice, board, city, voice.city(board.snapshot.catalogue.cities[city]), "", city, show, judged, city == chosen)
         for city in order
     )
-    last = f'<th class="worst"><span>{escape(voice.say("worst_three"))}</span><i>{escape(voice.say("days"))}</i></th>'
+    last = (
+        f'<th scope="col" class="worst"><span>{escape(voice.say("worst_three"))}</span><i>{escape(voice.say("days"))}</i></th>'
+        f'<th scope="col" class="rank"><span>{escape(voice.say("rank"))}</span><i>{escape(voice.say("rank_note"))}</i></th>'
+    )
     markup = f'<div class="tx-matrix"><table><thead><tr><th></th>{heads}{last}</tr></thead><tbody>{top}{rows}</tbody></table></div>'
     columns = [
         Cell(voice.say("city")),
         *(Cell(voice.name(column.programme)) for column in board.columns),
         Cell(voice.say("worst_three_days")),
+        Cell(voice.say("rank")),
     ]
     return Table(markup, columns, [_cells(voice, board, place, show, judged) for place in (board.whole, *order)])
 
@@ -54,7 +59,8 @@ def _cells(voice: Voice, board: Board, place: str, show: Show, judged: bool) -> 
     worst = board.worst[place]
     cells = [Cell(markup=_cell(voice, figure, show, judged)) for figure in board.rows[place]]
     name = Cell(voice.city(city) if city else voice.say("province"))
-    return Row([name, *cells, Cell(signed(worst) if worst is not None and judged else "")])
+    rank = Cell(markup=_rank(voice, board, place)) if judged else Cell("")
+    return Row([name, *cells, Cell(signed(worst) if worst is not None and judged else ""), rank])
 
 
 def _row(voice: Voice, board: Board, place: str, name: str, kind: str, pick: str, show: Show, judged: bool, chosen: bool = False) -> str:
@@ -63,7 +69,22 @@ def _row(voice: Voice, board: Board, place: str, name: str, kind: str, pick: str
     selected = ' aria-selected="true"' if chosen else ""
     worst = board.worst[place]
     mean = signed(worst) if worst is not None and judged else ""
-    return f'<tr class="{kind}"{click}{selected}><th scope="row">{escape(name)}</th>{cells}<td class="worst">{mean}</td></tr>'
+    rank = _rank(voice, board, place) if judged else ""
+    return (
+        f'<tr class="{kind}"{click}{selected}><th scope="row">{escape(name)}</th>{cells}<td class="worst">{mean}</td>'
+        f'<td class="rank">{rank}</td></tr>'
+    )
+
+
+def _rank(voice: Voice, board: Board, place: str) -> str:
+    """A city's rank and how many places it has gained or lost; words for who does not see the sign."""
+    rank = board.ranks.get(place)
+    if rank is None:
+        return ""
+    moved = rank.moved
+    sign = "" if moved is None else (f"▲{moved}" if moved > 0 else (f"▼{-moved}" if moved else "—"))
+    words = escape(moved_words(voice, rank))
+    return f'{rank.at} <small title="{words}"><span aria-hidden="true">{sign}</span><span class="tx-unseen">{words}</span></small>'
 
 
 def _cell(voice: Voice, figure: Figure, show: Show, judged: bool) -> str:

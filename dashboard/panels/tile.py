@@ -7,6 +7,7 @@ from html import escape
 
 from dashboard.board import Figure
 from dashboard.goal import Basis
+from dashboard.outlook.telling import brief_outlook
 from dashboard.pace import Standing
 from dashboard.panels.bar import bar
 from dashboard.panels.definition import asks
@@ -69,6 +70,8 @@ def explain(voice: Voice, figure: Figure, judged: bool = True) -> str:
         parts.append(voice.say(key, expected=voice.quantity(pace.expected, figure.indicator).short))
         if pace.days is not None and pace.standing is not Standing.ON_PACE:
             parts.append(voice.standing(pace))
+        if finish := brief_outlook(voice, figure):
+            parts.append(finish)
     elif pace.standing is Standing.SHORT and judged and pace.share is not None and figure.indicator.unit == "share":
         parts.append(voice.say("points_short", points=plain(100 * (1 - pace.share), 1)))
     elif pace.standing in (Standing.DONE, Standing.SHORT) and judged:

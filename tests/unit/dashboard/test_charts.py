@@ -54,7 +54,7 @@ def test_a_stale_map_is_not_coloured(found: Board) -> None:
 
 def test_a_course_shows_plan_and_done_from_the_first_day(found: Board) -> None:
     option = course(LIGHT, found.figure(JINAN, "posts-published"), TODAY, ZH)
-    expected, done, last = option["series"]
+    expected, done, last = (one for one in option["series"] if one["name"] not in ("low", "band", ZH.say("forecast")))
     days = option["xAxis"]["data"]
     assert days[0] == "1月25日"
     assert len(days) == (TODAY - FIRST).days + 1 + 45
@@ -64,6 +64,21 @@ def test_a_course_shows_plan_and_done_from_the_first_day(found: Board) -> None:
     assert last["data"][-1] == 140
     assert last["markPoint"]["data"] == [{"coord": [(TODAY - FIRST).days, 140]}]
     json.dumps(option, allow_nan=False)
+
+
+def test_a_course_goes_on_as_a_dashed_line_within_a_band(found: Board) -> None:
+    figure = found.figure(JINAN, "posts-published")
+    option = course(LIGHT, figure, TODAY, ZH)
+    low, band, middle = (one for one in option["series"] if one["name"] in ("low", "band", ZH.say("forecast")))
+    today = (TODAY - FIRST).days
+    assert low["data"][: today - 1] == [None] * (today - 1)
+    assert (low["data"][today - 1], band["data"][today - 1], middle["data"][today - 1]) == (70, 0, 70)
+    assert len(low["data"]) == len(band["data"]) == len(middle["data"]) == len(option["xAxis"]["data"])
+    assert figure.forecast is not None
+    assert low["data"][today + 9] + band["data"][today + 9] == pytest.approx(figure.forecast.high[9], abs=0.01)
+    assert middle["lineStyle"]["type"] == "dashed"
+    assert low["tooltip"] == band["tooltip"] == {"show": False}
+    assert option["yAxis"]["max"] is None or option["yAxis"]["max"] >= 1000
 
 
 def test_without_a_goal_or_when_stale_nothing_is_expected(found: Board) -> None:

@@ -44,7 +44,7 @@ def test_the_province_in_one_sentence(catalogue: Catalogue) -> None:
 def test_cities_far_behind_are_named(catalogue: Catalogue) -> None:
     found = board(snapshot(catalogue, CELLS), POSTS)
     assert words(lead.cities_sentence(ZH, found, LIVE)) == "2市中1市按进度；菏泽落后5天以上。"
-    assert words(lead.city_sentence(ZH, found, HEZE, LIVE)) == "菏泽市有目标的1项活动0项按进度；春风行动落后8天。"
+    assert words(lead.city_sentence(ZH, found, HEZE, LIVE)) == "菏泽市有目标的1项活动0项按进度；春风行动落后8天；在2市中列第2位。"
     assert words(lead.programme_sentence(ZH, found, found.columns[0], LIVE)) == "发布岗位数170个；落后2天；菏泽落后5天以上。"
 
 

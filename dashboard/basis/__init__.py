@@ -1,1 +1,0 @@
-"""The single records that a figure or an alert rests on, listed by the catalogue's own formulas."""

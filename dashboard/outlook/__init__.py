@@ -1,0 +1,1 @@
+"""What is said about what is to come, and about ranks."""
