@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import threading
-import time
-from collections import OrderedDict
-from collections.abc import Callable, Collection, Mapping
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
 import orjson
 
+from dashboard.asking import Asking
 from dashboard.queries import query
 from dashboard.source import Database, moment
 from schemas.catalogue import Catalogue, Indicator
@@ -28,18 +24,8 @@ from schemas.membership import ALL_NOTICES, SEPARATOR, Membership
 KEPT_S = 5.0
 KEPT = 64
 REVISIONS = 200
-NEWEST = 150
-WAIT_S = 5.0
 LONGEST_WORDS = 300
 SHORTEST_ENDING = 3
-
-
-class FinderBusyError(Exception):
-    """Others are asking; ask again."""
-
-
-class FinderAwayError(Exception):
-    """The database does not answer; ask again later."""
 
 
 class Revision(NamedTuple):
@@ -112,58 +98,23 @@ class Share(NamedTuple):
     amount: float
 
 
-@dataclass(slots=True)
-class _Kept:
-    answer: Answer
-    until_s: float
-
-
-class Finder:
-    """`connect` is called again after each failure. A question blocks for as long as ClickHouse takes, WAIT_S at most behind others."""
+class Finder(Asking[Answer]):
+    """Blocks as Asking does."""
 
     def __init__(self, connect: Callable[[], Database], catalogue: Catalogue) -> None:
-        self._connect = connect
+        super().__init__(connect, KEPT_S, KEPT)
         self._catalogue = catalogue
-        self._database: Database | None = None
-        self._lock = threading.Lock()
-        self._kept: OrderedDict[str, _Kept] = OrderedDict()
         self._formulas: dict[str, tuple[Decoder, Formulas]] = {}
 
     def find(self, words: str) -> Answer:
         """Records with this number, or (given its end) whose number ends so, or with an event of this id; and dead letters.
 
         Raises:
-            FinderBusyError: too many ask at once.
-            FinderAwayError: the database did not answer, or not in time.
+            BusyError: too many ask at once.
+            AwayError: the database did not answer, or not in time.
         """
         asked = words.strip()[:LONGEST_WORDS]
-        return self._answer(asked, lambda: self._ask(asked)) if asked else Answer()
-
-    def newest(self, topics: Collection[str], cities: Collection[str]) -> Answer:
-        """The records of some topics and places that were reported last, the newest first.
-
-        Raises:
-            FinderBusyError, FinderAwayError: as above.
-        """
-        if not topics or not cities:
-            return Answer()
-        return self._answer(f"{sorted(topics)} {sorted(cities)}", lambda: self._ask_newest(topics, cities))
-
-    def _answer(self, asked: str, ask: Callable[[], Answer]) -> Answer:
-        if not self._lock.acquire(timeout=WAIT_S):
-            raise FinderBusyError
-        try:
-            kept = self._kept.get(asked)
-            if kept is None or time.monotonic() > kept.until_s:
-                kept = self._kept[asked] = _Kept(ask(), time.monotonic() + KEPT_S)
-                while len(self._kept) > KEPT:
-                    self._kept.popitem(last=False)
-            return kept.answer
-        except Exception as error:
-            self._drop()
-            raise FinderAwayError(type(error).__name__) from error
-        finally:
-            self._lock.release()
+        return self._answer(asked, lambda database: self._ask(database, asked)) if asked else Answer()
 
     def counts_for(self, record: Record) -> tuple[Share, ...]:
         """What the record as it stands adds to streamed indicators; nothing if it is withdrawn."""
@@ -191,26 +142,7 @@ class Finder:
             shares.append(Share(indicator, of, ordinal, amount / (indicator.scale if part == "sum" else 1)))
         return tuple(shares)
 
-    def close(self) -> None:
-        """Leave the connection; a later question opens another."""
-        with self._lock:
-            self._drop()
-
-    def _ask_newest(self, topics: Collection[str], cities: Collection[str]) -> Answer:
-        database = self._connected()
-        keys = database.execute(query("newest"), {"topics": list(topics), "cities": list(cities), "limit": NEWEST})
-        if not keys:
-            return Answer()
-        found = _records(database.execute(query("revisions"), {"keys": list(dict.fromkeys(keys))}))
-        return Answer(tuple(sorted(found, key=lambda record: record.last.received_at, reverse=True)))
-
-    def _connected(self) -> Database:
-        if self._database is None:
-            self._database = self._connect()
-        return self._database
-
-    def _ask(self, asked: str) -> Answer:
-        database = self._connected()
+    def _ask(self, database: Database, asked: str) -> Answer:
         words = list(dict.fromkeys((asked, quote(asked, safe="/-._~"))))
         rows = database.execute(query("found"), {"words": words, "limit": REVISIONS})
         if not rows and len(asked) >= SHORTEST_ENDING:
@@ -221,12 +153,6 @@ class Finder:
                     break
         refused = database.execute(query("found_refused"), {"words": words, "limit": 20})
         return Answer(_records(rows), tuple(_refused(*row) for row in refused))
-
-    def _drop(self) -> None:
-        if self._database is not None:
-            with suppress(Exception):
-                self._database.disconnect()
-        self._database = None
 
 
 def _records(rows: list[tuple[Any, ...]]) -> tuple[Record, ...]:

@@ -11,6 +11,7 @@ import streamlit as st
 from dashboard.alerts.act import AlertDesk
 from dashboard.alerts.reader import AlertReader
 from dashboard.alerts.source import AlertSource
+from dashboard.basis.lists import Lists
 from dashboard.board import Board, board_of
 from dashboard.finder import Finder
 from dashboard.goal import Goals
@@ -30,6 +31,8 @@ from schemas.catalogue import Catalogue
 
 READ_TIMEOUT_S = 30
 FIND_TIMEOUT_S = 10
+LONGEST_QUERY_BYTES = 2**22
+"""A query may name so many records."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,7 @@ class House:
     alert_reader: AlertReader
     alert_desk: AlertDesk
     finder: Finder
+    lists: Lists
     stale_after: timedelta
 
 
@@ -76,7 +80,8 @@ def opened() -> House:
     desk = AlertDesk(settings, Vouching(settings))
     stale_after = timedelta(minutes=settings.dashboard.stale_after_minutes)
     finder = Finder(lambda: client(settings, max_execution_time=FIND_TIMEOUT_S), catalogue)
-    return House(settings, catalogue, goals, reader, record_reader, alert_reader, desk, finder, stale_after)
+    lists = Lists(lambda: client(settings, max_execution_time=FIND_TIMEOUT_S, max_query_size=LONGEST_QUERY_BYTES), catalogue)
+    return House(settings, catalogue, goals, reader, record_reader, alert_reader, desk, finder, lists, stale_after)
 
 
 def now() -> datetime:

@@ -12,6 +12,8 @@ import streamlit as st
 from dashboard import house
 from dashboard.address import choice, choose
 from dashboard.alerts.alerts import Alerts
+from dashboard.basis.listing import Listing
+from dashboard.basis.question import Question
 from dashboard.board import Board, Figure
 from dashboard.component import panel
 from dashboard.definition import value_name
@@ -23,7 +25,7 @@ from dashboard.panels.definition import definition
 from dashboard.panels.head import as_of
 from dashboard.panels.table import Cell
 from dashboard.reports import Campaign
-from dashboard.snapshot import SHANGHAI, Snapshot
+from dashboard.snapshot import SHANGHAI, Intake, Snapshot
 from dashboard.standing import Freshness, Liveness, freshness
 from dashboard.tokens import Tokens, css_variables, tokens
 from dashboard.view import View, board_seen, view_of
@@ -145,19 +147,23 @@ class Scene:
         """Records by their number or an event's id, as far as this viewer may see them; blocks.
 
         Raises:
-            FinderBusyError, FinderAwayError: there is no answer; ask again.
+            BusyError, AwayError: there is no answer; ask again.
         """
         return house.house().finder.find(words).seen(self.snapshot.shows_record, self.viewer.clearance.is_office)
 
-    def newest(self, indicator: str) -> Answer:
-        """The records reported last that an indicator may rest on, of the place chosen, as far as this viewer may see them; blocks.
+    def records_behind(self, asked: Question, most: int, told: datetime | None = None) -> Listing:
+        """The records that a figure or an alert rests on, of the places asked for as far as this viewer may see them; blocks.
 
         Raises:
-            FinderBusyError, FinderAwayError: there is no answer; ask again.
+            BusyError, AwayError: there is no answer; ask again.
         """
-        topics = self.snapshot.catalogue.indicators[indicator].topics
-        found = house.house().finder.newest(topics, self.snapshot.within(self.place))
-        return found.seen(self.snapshot.shows_record, self.viewer.clearance.is_office)
+        snapshot = self.snapshot
+        if (seen := asked.seen(snapshot.shows_records_of)) is None:
+            return Listing()
+        state = tuple(snapshot.intake.get(topic, Intake(topic)).events for topic in asked.topics(snapshot.catalogue))
+        departments = snapshot.clearance.whose_records
+        found = house.house().lists.ask(seen, snapshot.generation, most=most, departments=departments, told=told, state=state)
+        return found.seen(snapshot.shows_record)
 
     def counts_for(self, record: Record) -> tuple[Share, ...]:
         """What a record that was found adds to streamed indicators."""

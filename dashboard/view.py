@@ -56,6 +56,11 @@ class View(Snapshot):
         """Whether the records that a body of a city has reported are seen."""
         return self.clearance.of_record(city, department, self.catalogue) is Sight.DETAIL
 
+    def shows_records_of(self, city: str) -> bool:
+        """Whether any records of a city are seen: all of them, or those of some departments."""
+        whose = self.clearance.whose_records
+        return any(self.shows_record(city, department) for department in ([""] if whose is None else whose))
+
     def shows_alert(self, city: str, bodies: Iterable[str]) -> Sight:
         """How much is seen of an alert about a city that some departments (slugs) have to answer."""
         return self.clearance.of_alert(city, bodies, self.catalogue)

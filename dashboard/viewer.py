@@ -75,6 +75,11 @@ class Clearance:
             case Role.WALL:
                 return Sight.TOTALS if self._is_near(city, catalogue) else Sight.NOTHING
 
+    @property
+    def whose_records(self) -> frozenset[str] | None:
+        """The departments whose records are seen, where any are; None: everybody's."""
+        return self.departments if self.role is Role.DEPARTMENT else None
+
     def of_alert(self, city: str, bodies: Iterable[str], catalogue: Catalogue) -> Sight:
         """Of an alert about a city that departments (slugs) have to answer: a department sees its own, a wall the headings of all."""
         match self.role:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dashboard.alerts.words import ALERT_WORDS
+from dashboard.basis.words import BASIS_WORDS
 from dashboard.brief.words import BRIEF_WORDS
 from dashboard.files.words import FILE_WORDS
 from dashboard.outlook.words import OUTLOOK_WORDS
@@ -372,6 +373,7 @@ WORDS: dict[str, tuple[str, str]] = (
         "database_away": ("数据库无应答，正在重连", "The database does not answer; trying again"),
     }
     | ALERT_WORDS
+    | BASIS_WORDS
     | BRIEF_WORDS
     | FILE_WORDS
     | OUTLOOK_WORDS

@@ -7,6 +7,7 @@ from html import escape
 import streamlit as st
 
 from dashboard.address import choose
+from dashboard.app_pages.basis import behind
 from dashboard.app_pages.choices import chosen_indicator
 from dashboard.board import Column
 from dashboard.component import panel
@@ -52,6 +53,7 @@ def indicator_panel(scene: Scene, place: str, column: Column) -> None:
     if picked := panel(table(heads, rows, "measures"), "measures"):
         choose(indicator=picked)
         st.rerun(scope="fragment")
+    behind(scene, place, catalogue.indicators[chosen])
 
 
 def reporting_panel(scene: Scene, place: str) -> None:

@@ -1,4 +1,4 @@
-"""搜索: any record by its number or by an event's id, with its history and what it counts for; any alert by its id."""
+"""搜索: any record by its number or by an event's id, with its history and what it counts for; any alert by its id; a figure's records."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from urllib.parse import unquote
 import streamlit as st
 
 from dashboard.address import choice, choose
+from dashboard.app_pages.basis import figure_basis
+from dashboard.asking import AwayError, BusyError
 from dashboard.component import panel
 from dashboard.definition import field_name, value_name
-from dashboard.finder import FinderAwayError, FinderBusyError, Record, Refused, Revision
+from dashboard.finder import Record, Refused, Revision
 from dashboard.panels.alert_rows import alert_rows
 from dashboard.panels.definition import ASK
 from dashboard.panels.head import head, nothing
@@ -23,7 +25,6 @@ from schemas.advice import in_chinese
 from schemas.catalogue import Topic
 
 RECORDS = 5
-BEHIND = 30
 ENVELOPE = ("org_code", "department", "reported_at")
 UNITS = ("department", "responsible_unit", "referred_to")
 """Fields whose values are departments."""
@@ -51,7 +52,7 @@ def _draw(scene: Scene) -> None:
     if not asked:
         indicator = choice("of")
         if indicator is not None and indicator in scene.snapshot.catalogue.indicators:
-            _behind(scene, indicator)
+            figure_basis(scene, scene.snapshot.catalogue.indicators[indicator])
         else:
             st.html(nothing(voice.say("search_help")))
         return
@@ -63,10 +64,10 @@ def _draw(scene: Scene) -> None:
         return
     try:
         found = scene.find(asked)
-    except FinderBusyError:
+    except BusyError:
         st.html(nothing(voice.say("search_busy")))
         return
-    except FinderAwayError:
+    except AwayError:
         st.html(nothing(voice.say("database_away")))
         return
     if not found.records and not found.refused:
@@ -77,40 +78,6 @@ def _draw(scene: Scene) -> None:
     if found.refused:
         st.html(head(voice.say("search_refused"), ""))
         panel(_refused(scene, found.refused), "search_refused")
-
-
-def _behind(scene: Scene, indicator: str) -> None:
-    """The newest records that a figure rests on; of a figure that a query computes, the newest that the query reads."""
-    voice, catalogue = scene.voice, scene.snapshot.catalogue
-    wanted = catalogue.indicators[indicator]
-    try:
-        found = scene.newest(indicator)
-    except (FinderBusyError, FinderAwayError):
-        st.html(nothing(voice.say("search_busy")))
-        return
-    title = f"{scene.place_name} · {voice.name(wanted)}"
-    st.html(head(title, scene.asof, voice.say("behind_note" if wanted.streamed else "behind_query_note")))
-    heads = [
-        Cell(voice.say("record"), kind="left"), Cell(voice.say("city"), kind="left"), Cell(voice.say("topic"), kind="left wide"),
-        Cell(voice.say("reported_at"), kind="tight wide"), Cell(voice.say("adds"), kind="tight"),
-    ]  # fmt: skip
-    rows = []
-    for record in found.records:
-        shares = [share for share in scene.counts_for(record) if share.indicator.id == indicator]
-        if wanted.streamed and not shares:
-            continue
-        amount = str(voice.exact(shares[0].amount, wanted)) if shares and wanted.unit != "share" else "—"
-        topic = catalogue.topics.get(record.topic)
-        cells = (unquote(record.subject), scene.name_of(record.city), voice.name(topic) if topic else record.topic)
-        rows.append(
-            Row([*(Cell(text) for text in cells), Cell(_moment(scene, record.last.reported_at)), Cell(amount)], pick=record.subject)
-        )
-    if not rows:
-        st.html(nothing(voice.say("search_nothing")))
-        return
-    if picked := panel(table(heads, rows[:BEHIND], "dense narrow record"), "behind"):
-        choose(q=picked)
-        st.rerun()
 
 
 def _record(scene: Scene, record: Record, at: int) -> None:

@@ -44,9 +44,7 @@ def definition(voice: Voice, snapshot: Snapshot, figure: Figure, notice: str, as
         rows.insert(0, (voice.say("definition_figure"), f"<b>{escape(str(quantity))}</b><small>{escape(counted)}</small>"))
     rows.append((voice.say("definition_asof"), escape(as_of)))
     body = "".join(f"<dt>{escape(name)}</dt><dd>{value}</dd>" for name, value in rows)
-    where = "" if ":" in figure.place else figure.place
-    chosen = {"of": indicator.id, "notice": notice, "place": where, "lang": voice.language}
-    link = "/search?" + urlencode({name: value for name, value in chosen.items() if value})
+    link = records_address(voice, indicator.id, notice, figure.place)
     full = indicator.full_zh if voice.is_chinese else indicator.full_en
     return (
         f'<aside class="tx-definition" role="dialog" aria-label="{escape(full)}"><header><h2>{escape(full)}</h2>'
@@ -56,13 +54,31 @@ def definition(voice: Voice, snapshot: Snapshot, figure: Figure, notice: str, as
     )
 
 
+def records_address(voice: Voice, indicator: str, notice: str, place: str) -> str:
+    """Where the records behind a figure are listed; of a whole province, without a place."""
+    chosen = {"of": indicator, "notice": notice, "place": "" if ":" in place else place, "lang": voice.language}
+    return "/search?" + urlencode({name: value for name, value in chosen.items() if value})
+
+
 def _topics(voice: Voice, snapshot: Snapshot, figure: Figure) -> Iterable[str]:
-    for topic_id in figure.indicator.topics:
-        taken = snapshot.intake.get(topic_id, Intake(topic_id))
-        name = escape(voice.name(snapshot.catalogue.topics[topic_id]))
-        words = voice.say("definition_intake", events=plain(taken.events), refused=plain(taken.refused))
-        if snapshot.records.reporting is not None:
-            places = [place for place in snapshot.within(figure.place) if snapshot.shows_detail(place)]
-            late, refused = snapshot.records.reporting.behind(places, topic_id)
-            words = voice.say("definition_late", reports=plain(late.first), late=plain(late.late), refused=plain(refused))
-        yield f"{name}<small>{escape(words)}</small>"
+    for topic, words in reports_behind(voice, snapshot, figure.place, figure.indicator.topics):
+        yield f"{escape(topic)}<small>{escape(words)}</small>"
+
+
+def reports_behind(voice: Voice, snapshot: Snapshot, place: str, topics: Iterable[str]) -> Iterable[tuple[str, str]]:
+    """By topic's name: how many reports there are, how many came late, were corrected or withdrawn, and are refused.
+
+    Before they are counted, and where no place's detail is seen, the events and dead letters of all places.
+    """
+    reporting = snapshot.records.reporting
+    places = [one for one in snapshot.within(place) if snapshot.shows_detail(one)]
+    for topic_id in topics:
+        name = voice.name(snapshot.catalogue.topics[topic_id])
+        if reporting is None or not places:
+            taken = snapshot.intake.get(topic_id, Intake(topic_id))
+            yield name, voice.say("definition_intake", events=plain(taken.events), refused=plain(taken.refused))
+            continue
+        yield (
+            name,
+            voice.say("basis_behind", **{key: plain(number) for key, number in reporting.behind(places, topic_id)._asdict().items()}),
+        )

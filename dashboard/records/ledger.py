@@ -44,7 +44,8 @@ class Ledger:
         """How bodies report."""
         day = _number(today)
         rows = self._ask("reporters", {"today": day})
-        return reporting_of(rows, lambda keys: self._ask("reporter_names", {"keys": keys}), self._ask("refused_by", {}), day)
+        refused, revised = self._ask("refused_by", {}), self._ask("revised", {})
+        return reporting_of(rows, lambda keys: self._ask("reporter_names", {"keys": keys}), refused, revised, day)
 
     def trips(self, today: date) -> Trips:
         """Organised runs."""

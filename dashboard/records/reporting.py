@@ -66,6 +66,23 @@ class Refusals(NamedTuple):
     newest_ms: int
 
 
+class Revised(NamedTuple):
+    """Corrections and withdrawals."""
+
+    corrected: int
+    withdrawn: int
+
+
+class Behind(NamedTuple):
+    """First reports of a topic and how many of them came late; corrections, withdrawals, and dead letters that nobody has put right."""
+
+    reports: int
+    late: int
+    corrected: int
+    withdrawn: int
+    refused: int
+
+
 @dataclass(frozen=True)
 class Reporting:
     """By city, all campaigns together; letters of nobody known are under ''."""
@@ -77,6 +94,8 @@ class Reporting:
     """Bodies with a report in the last seven days."""
     silent: tuple[Body, ...] = ()
     refused: tuple[Refusals, ...] = ()
+    revised: Mapping[tuple[str, str], Revised] = field(default_factory=dict)
+    """By city and topic."""
 
     def seen(self, shows: Callable[[str], bool]) -> Reporting:
         """What may be seen by whoever sees the details of some cities."""
@@ -87,13 +106,16 @@ class Reporting:
             active={city: row for city, row in self.active.items() if shows(city)},
             silent=tuple(row for row in self.silent if shows(row.city)),
             refused=tuple(row for row in self.refused if row.city and shows(row.city)),
+            revised={key: row for key, row in self.revised.items() if shows(key[0])},
         )
 
-    def behind(self, cities: Iterable[str], topic: str) -> tuple[Punctuality, int]:
-        """What a figure of some cities rests on: their reports of a topic, and how many are refused and open."""
+    def behind(self, cities: Iterable[str], topic: str) -> Behind:
+        """What a figure of some cities rests on, of one topic."""
         held = set(cities)
-        late = total(row for (city, one), row in self.topics.items() if city in held and one == topic)
-        return late, sum(row.letters for row in self.refused if row.city in held and row.topic == topic)
+        reports = total(row for (city, one), row in self.topics.items() if city in held and one == topic)
+        revised = [row for (city, one), row in self.revised.items() if city in held and one == topic]
+        refused = sum(row.letters for row in self.refused if row.city in held and row.topic == topic)
+        return Behind(reports.first, reports.late, sum(row.corrected for row in revised), sum(row.withdrawn for row in revised), refused)
 
 
 Key = tuple[str, str, str]
@@ -103,6 +125,7 @@ def reporting_of(
     rows: Iterable[tuple[Any, ...]],
     names: Callable[[list[Key]], Iterable[tuple[str, str, str]]],
     refused: Iterable[tuple[Any, ...]],
+    revised: Iterable[tuple[str, str, int, int]],
     today: int,
 ) -> Reporting:
     """Put the answers in order; `names` is asked for the names of the silent only. `today` is a number since 1970."""
@@ -126,7 +149,8 @@ def reporting_of(
     bodies = sorted(
         (body._replace(name=called.get((body.city, body.code), "")) for body, _ in silent), key=lambda body: (body.newest, -body.events)
     )
-    return Reporting(cities, topics, active, tuple(bodies), tuple(Refusals(*row) for row in refused))
+    changed = {(city, topic): Revised(*numbers) for city, topic, *numbers in revised}
+    return Reporting(cities, topics, active, tuple(bodies), tuple(Refusals(*row) for row in refused), changed)
 
 
 def total(parts: Iterable[Punctuality]) -> Punctuality:

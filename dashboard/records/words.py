@@ -96,12 +96,6 @@ RECORD_WORDS: dict[str, tuple[str, str]] = {
     "also_read_by": ("另有{number}项按查询计算的指标读取这类记录", "{number} more indicators read such records by query"),
     "put_right": ("已改正", "put right"),
     # definitions
-    "definition_late": (
-        "首次报送{reports}条，迟报{late}条，待处理拒收{refused}条",
-        "{reports} first reports, {late} late, {refused} refused and open",
-    ),
     "definition_records_link": ("看最近计入的记录", "See the newest records behind it"),
     "record": ("记录", "Record"),
-    "behind_note": ("最近报送并计入的记录，点击看详情", "the newest records that count, click for one"),
-    "behind_query_note": ("按查询计算，列出它所读的最近记录", "computed by query: the newest records that it reads"),
 }

@@ -5,6 +5,8 @@ What was not given reads as '' in texts and moments (no value may be empty), [] 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from infra.recount.literal import text
 from schemas.catalogue import TEXT_FIELD, Field, Topic
 
@@ -24,14 +26,15 @@ _STORED = {
 class Reading:
     """Names the columns that formulas use, and remembers which fields they need."""
 
-    def __init__(self, topic: Topic, source: str | None = None, generation: int = 1) -> None:
+    def __init__(self, topic: Topic, source: str | None = None, generation: int = 1, carried: Sequence[str] = ()) -> None:
         """`source` is what to read instead of the records that stand now: a query in brackets of the columns of `records_current`.
 
-        `generation` is the one whose judgements are read.
+        `generation` is the one whose judgements are read; `carried` are columns of the records that are handed on beside the fields.
         """
         self.topic = topic
         self._source = source or f"records_current(topic = {text(topic.id)})"
         self._generation = generation
+        self._carried = "".join(f", {column}" for column in carried)
         self._judged = False
         self._used: dict[str, Field] = {}
 
@@ -76,8 +79,10 @@ class Reading:
         kinds = ", ".join(f"{name} {_STORED.get(field.type, 'String')}" for name, field in self._used.items())
         fields = ", ".join(f"tupleElement(given, '{name}') AS f_{name}" for name in self._used)
         parsed = f", JSONExtract(data, 'Tuple({kinds})') AS given" if kinds else ""
-        records = f"SELECT city, subject, revision, position, time, day, notice_ids{parsed} FROM {self._source} WHERE {among}"
-        told = f"city, time, day, notice_ids{', ' + fields if fields else ''}"
+        records = (
+            f"SELECT city, subject, revision, position, time, day, notice_ids{self._carried}{parsed} FROM {self._source} WHERE {among}"
+        )
+        told = f"city, subject, revision, time, day, notice_ids{self._carried}{', ' + fields if fields else ''}"
         if not self._judged:
             return f"SELECT {told} FROM ({records})"
         # An event that repeats another is not judged again, so the last judgement that is not after it is its own.

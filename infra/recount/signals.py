@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from infra.recount.condition import all_of, fits, given, was_judged
 from infra.recount.literal import text
 from infra.recount.reading import Reading
@@ -12,6 +14,33 @@ CODE_LIMIT_CHARS = 64
 HOUR_US = 3_600_000_000
 FROM_1900_US = (2_208_988_800 + 8 * 3600) * 1_000_000
 """From the first moment of 1900 in UTC+8, which is before every event, to the epoch."""
+
+
+@dataclass(frozen=True)
+class Overdue:
+    """A record that was past its limit, as expressions: when the limit passed, whether it has ended since, and when."""
+
+    conditions: list[str]
+    passed: str
+    ended: str
+    ends: str
+
+
+def overdue_of(reading: Reading, part: SignalPart, state: State) -> Overdue:
+    """Of a part with a limit."""
+    passed = f"addHours({reading.moment(state.begins)}, {part.limit_hours})"
+    ended, ends = all_of(fits(reading, dict(state.final))), reading.moment(state.ends)
+    return Overdue([f"isNotNull({passed})", f"(NOT ({ended}) OR ifNull({ends} > {passed}, 0))"], passed, ended, ends)
+
+
+def part_conditions(reading: Reading, part: SignalPart) -> list[str]:
+    """Which records a part takes, by what they say and by how their text was judged."""
+    conditions = fits(reading, part.where)
+    if part.judged is not None:
+        conditions.append(was_judged(reading, part.judged))
+    if part.unless_judged is not None:
+        conditions.append(f"NOT ({was_judged(reading, part.unless_judged)})")
+    return conditions
 
 
 def signals_query(catalogue: Catalogue, topic: Topic, generation: int = 1, among: str = "1", source: str | None = None) -> str | None:
@@ -53,27 +82,17 @@ class _Recount:
         """An array of (hour, amount), of one or none."""
         reading = self._reading
         moment = reading.own_moment() if part.at is None else reading.moment(part.at)
-        conditions = [*self._conditions(part), f"isNotNull({moment})"]
+        conditions = [*part_conditions(reading, part), f"isNotNull({moment})"]
         conditions += [] if part.field is None else [given(reading, part.field)]
         amount = "toInt64(1)" if part.field is None else reading.amount(part.field)
         return f"if({all_of(conditions)}, [({_hour(moment)}, {amount})], [])"
 
     def _position(self, part: SignalPart, state: State) -> str:
         """An array of (hour, amount): when the limit passed, and when what was past it ended."""
-        reading = self._reading
-        passed = f"addHours({reading.moment(state.begins)}, {part.limit_hours})"
-        ended, ends = all_of(fits(reading, dict(state.final))), reading.moment(state.ends)
-        overdue = all_of([*self._conditions(part), f"isNotNull({passed})", f"(NOT ({ended}) OR ifNull({ends} > {passed}, 0))"])
-        last = f"if({ended}, [({_hour(ends)}, toInt64(-1))], [])"
-        return f"if({overdue}, arrayConcat([({_hour(passed)}, toInt64(1))], {last}), [])"
-
-    def _conditions(self, part: SignalPart) -> list[str]:
-        conditions = fits(self._reading, part.where)
-        if part.judged is not None:
-            conditions.append(was_judged(self._reading, part.judged))
-        if part.unless_judged is not None:
-            conditions.append(f"NOT ({was_judged(self._reading, part.unless_judged)})")
-        return conditions
+        overdue = overdue_of(self._reading, part, state)
+        conditions = all_of([*part_conditions(self._reading, part), *overdue.conditions])
+        last = f"if({overdue.ended}, [({_hour(overdue.ends)}, toInt64(-1))], [])"
+        return f"if({conditions}, arrayConcat([({_hour(overdue.passed)}, toInt64(1))], {last}), [])"
 
     def query(self, among: str) -> str:
         """Each record's hours, added up."""

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 import pytest
 from clickhouse_driver import Client
 
-from dashboard import finder as looking
-from dashboard.finder import Finder, FinderAwayError, FinderBusyError
+from dashboard import asking
+from dashboard.asking import AwayError, BusyError
+from dashboard.finder import Finder
 from infra.clickhouse import client
 from infra.settings import Settings
 from schemas.catalogue import load_catalogue
@@ -89,7 +90,7 @@ def test_the_same_words_are_asked_once_in_a_while(finder: Finder, database: Clie
 
 
 def test_who_waits_too_long_is_told_so(finder: Finder, database: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(looking, "WAIT_S", 0.05)
+    monkeypatch.setattr(asking, "WAIT_S", 0.05)
     release = threading.Event()
     held = threading.Event()
 
@@ -101,7 +102,7 @@ def test_who_waits_too_long_is_told_so(finder: Finder, database: Client, monkeyp
     other = threading.Thread(target=hold)
     other.start()
     held.wait(5)
-    with pytest.raises(FinderBusyError):
+    with pytest.raises(BusyError):
         finder.find("PX-1")
     release.set()
     other.join()
@@ -118,18 +119,7 @@ def test_the_connection_is_made_anew_after_a_failure(tables: Settings, database:
         return client(tables)
 
     made = Finder(connect, load_catalogue())
-    with pytest.raises(FinderAwayError):
+    with pytest.raises(AwayError):
         made.find("PX-1")
     assert len(made.find("PX-1").records) == 1
     made.close()
-
-
-def test_the_newest_records_of_some_places_are_told_newest_first(finder: Finder, database: Client) -> None:
-    for number in ("PX-1", "PX-2"):
-        put_training(database, number)
-    put_training(database, "PX-1", participants=31, revision=2)
-    found = finder.newest(["trainings"], [JINAN])
-    assert [record.subject for record in found.records] == [f"{ORG}/PX-1", f"{ORG}/PX-2"]
-    assert found.records[0].last.data["participants"] == 31
-    assert finder.newest(["trainings"], ["371700"]).records == ()
-    assert finder.newest(["trainings"], []).records == ()

@@ -7,7 +7,7 @@ from datetime import timedelta
 from dashboard.definition import fault_name
 from dashboard.panels.freshness import freshness
 from dashboard.panels.tile import text_tiles
-from dashboard.records.reporting import Punctuality, Refusals, Reporting, reporting_of, total
+from dashboard.records.reporting import Behind, Punctuality, Refusals, Reporting, reporting_of, total
 from dashboard.records.scope import EPOCH_ORDINAL
 from dashboard.standing import Freshness, Liveness
 from dashboard.topic_lead import reporting_sentence
@@ -18,6 +18,9 @@ from tests.unit.dashboard.made import HEZE, JINAN, NOW, TODAY, board, snapshot
 ZH = Voice("zh")
 DAY = TODAY.toordinal() - EPOCH_ORDINAL
 COUNTS = (20, 3, 10, 18, 4, 9, 2, 3, 4, 1, 1, 0, 90, 600)
+
+
+REVISED = [(JINAN, "visits", 4, 1), (HEZE, "visits", 2, 3), (JINAN, "trips", 9, 9)]
 
 
 def row(city: str, code: str, newest: int, events: int = 20, topic: str = "") -> tuple[object, ...]:
@@ -31,7 +34,7 @@ def read(rows: list[tuple[object, ...]]) -> Reporting:
         asked.extend(keys)
         return [(JINAN, "A", "济南市总工会")]
 
-    found = reporting_of(rows, names, [(JINAN, "visits", "data.mode", 3, 0), ("", "visits", "event", 1, 0)], DAY)
+    found = reporting_of(rows, names, [(JINAN, "visits", "data.mode", 3, 0), ("", "visits", "event", 1, 0)], REVISED, DAY)
     assert len(asked) == len(found.silent)
     return found
 
@@ -55,10 +58,9 @@ def test_a_figure_rests_on_the_reports_of_its_topic() -> None:
     found = read(
         [row(JINAN, "", DAY), row(JINAN, "", DAY, topic="visits"), row(HEZE, "", DAY, topic="visits"), row(JINAN, "", DAY, topic="trips")]
     )
-    late, refused = found.behind([JINAN, HEZE], "visits")
-    assert (late.first, late.late, refused) == (36, 8, 3)
-    assert found.behind([HEZE], "trips")[0] == Punctuality()
-    assert found.seen(lambda place: place == HEZE).behind([JINAN, HEZE], "visits")[0].first == 18
+    assert found.behind([JINAN, HEZE], "visits") == Behind(reports=36, late=8, corrected=6, withdrawn=4, refused=3)
+    assert found.behind([HEZE], "trips") == Behind(0, 0, 0, 0, 0)
+    assert found.seen(lambda place: place == HEZE).behind([JINAN, HEZE], "visits") == Behind(18, 4, 2, 3, 0)
 
 
 def test_letters_keep_their_place() -> None:

@@ -9,6 +9,7 @@ from typing import get_args
 
 import dashboard
 from dashboard.alerts.telling import Grade
+from dashboard.app_pages.basis import SPANS
 from dashboard.app_pages.sheet import COUNTS
 from dashboard.app_pages.upload import DESKS
 from dashboard.brief.period import Kind
@@ -43,6 +44,8 @@ BUILT = (
     | {f"show_{each.value}" for each in Show}
     | {f"sheet_{each}" for each in COUNTS}
     | {f"desk_{each}" for each in DESKS}
+    | {f"basis_span_{each}" for each in SPANS}
+    | {f"basis_severity_{each}" for each in range(4)}
     | {f"page_{each}" for each in PAGES}
     | {f"step_{each}" for each in STEPS}
     | {f"window_{each}" for each in WINDOWS}
