@@ -46,7 +46,6 @@ BASIS_WORDS: dict[str, tuple[str, str]] = {
     "basis_none": ("没有记录，或您无权查看", "No records, or not yours to see"),
     "basis_only": ("只列{places}的记录", "only the records of {places}"),
     "basis_part": ("哪一部分", "Which part"),
-    "basis_part_observed": ("所报", "Said"),
     "basis_part_merged": ("并入的预警", "a merged alert"),
     "basis_body": ("报送单位", "Reported by"),
     "basis_day": ("日期", "Day"),
