@@ -8,15 +8,14 @@ from itertools import pairwise
 import streamlit as st
 
 from dashboard.address import choose
-from dashboard.app_pages.choices import choose_notice, choose_place
 from dashboard.app_pages.draw import draw
+from dashboard.app_pages.topic import opening
 from dashboard.charts.stock import Flow, stock
 from dashboard.component import panel
 from dashboard.panels.bars import Bar, bars
 from dashboard.panels.head import head, nothing
 from dashboard.panels.spark import spark
 from dashboard.panels.table import Cell, Row, table
-from dashboard.panels.tile import tiles
 from dashboard.records.arrears import AGES, STEPS, Arrears, Cases
 from dashboard.records.scope import Scope, within
 from dashboard.scene import Scene, live
@@ -45,11 +44,7 @@ def _draw(scene: Scene) -> None:
     here = found.cases.get(Scope(board.notice.id, scene.place), Cases())
     open_by_city = {city: board.figure(city, OPEN).reading.value for city in board.cities}
     lead = arrears_sentence(voice, board, board.figure(scene.place, OPEN), here, open_by_city, scene.place, scene.fresh)
-    st.html(f'<p class="tx-lead">{lead}</p>')
-    with st.container(key="filters", horizontal=True):
-        choose_notice(scene)
-        choose_place(scene)
-    panel(tiles(voice, [board.figure(scene.place, indicator) for indicator in TILES], scene.judged), "tiles")
+    opening(scene, lead, TILES)
     with st.container(key="halves"):
         with st.container(key="halves_a"):
             st.html(head(f"{scene.place_name} · {voice.say('arrears_stock')}", scene.asof, voice.say("dashed_today")))

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard.app_pages.by_city import cities_panel, figures_panel
-from dashboard.app_pages.choices import choose_notice, choose_place
 from dashboard.app_pages.draw import draw_course, since_campaign
+from dashboard.app_pages.topic import city_column, opening
 from dashboard.component import panel
 from dashboard.panels.bars import Bar, bars
 from dashboard.panels.head import head, nothing
 from dashboard.panels.table import Cell, Row, table
-from dashboard.panels.tile import tiles
 from dashboard.records.relief import STATUSES, WAITING, Grants, total
 from dashboard.records.scope import Scope
 from dashboard.scene import Scene, live
@@ -52,11 +50,7 @@ def _draw(scene: Scene) -> None:
     waiting = total(grants for (_, status), grants in held.items() if status in WAITING)
     paid = total(grants for (_, status), grants in held.items() if status == "paid")
     money = voice.quantity(paid.fen / 100, board.figure(scene.place, MONEY).indicator)
-    st.html(f'<p class="tx-lead">{relief_sentence(voice, figure, paid, money, waiting, scene.fresh)}</p>')
-    with st.container(key="filters", horizontal=True):
-        choose_notice(scene)
-        choose_place(scene)
-    panel(tiles(voice, [board.figure(scene.place, indicator) for indicator in TILES], scene.judged), "tiles")
+    opening(scene, relief_sentence(voice, figure, paid, money, waiting, scene.fresh), TILES)
     with st.container(key="halves"):
         with st.container(key="halves_a"):
             st.html(head(f"{scene.place_name} · {voice.say('relief_kinds')}", scene.counted("relief"), voice.say("relief_kinds_note")))
@@ -66,10 +60,7 @@ def _draw(scene: Scene) -> None:
             st.html(head(f"{scene.place_name} · {voice.name(figure.indicator)}", scene.asof, voice.say("by_day")))
             draw_course(scene, since_campaign(scene, figure), 170)
         with st.container(key="halves_b"):
-            st.html(head(voice.say("by_city"), scene.asof, voice.say("arrears_cities_note")))
-            cities_panel(scene, CITIES)
-            st.html(head(f"{scene.place_name} · {voice.say('more_figures')}", scene.asof))
-            figures_panel(scene, MORE)
+            city_column(scene, CITIES, MORE)
 
 
 def _kinds(scene: Scene, held: Held, counting: bool) -> None:

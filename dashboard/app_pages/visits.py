@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard.app_pages.by_city import cities_panel, figures_panel
-from dashboard.app_pages.choices import choose_notice, choose_place
 from dashboard.app_pages.draw import draw_course
+from dashboard.app_pages.topic import breakdown_panel, city_column, opening
 from dashboard.component import panel
 from dashboard.panels.bars import Bar, bars
 from dashboard.panels.head import head, nothing
-from dashboard.panels.tile import explain, tiles
-from dashboard.records.breakdowns import Breakdowns
-from dashboard.records.scope import Scope
+from dashboard.panels.tile import explain
 from dashboard.scene import Scene, live
 from dashboard.topic_lead import visits_sentence
-from dashboard.voice import plain
 
 TOPIC = "visits"
 COVERAGE, MADE = "household-visit-coverage", "visits-made"
@@ -41,11 +37,7 @@ def show() -> None:
 def _draw(scene: Scene) -> None:
     voice, board = scene.voice, scene.board
     coverage, made = board.figure(scene.place, COVERAGE), board.figure(scene.place, MADE)
-    st.html(f'<p class="tx-lead">{visits_sentence(voice, board, coverage, COVERAGE, scene.fresh)}</p>')
-    with st.container(key="filters", horizontal=True):
-        choose_notice(scene)
-        choose_place(scene)
-    panel(tiles(voice, [board.figure(scene.place, indicator) for indicator in TILES], scene.judged), "tiles")
+    opening(scene, visits_sentence(voice, board, coverage, COVERAGE, scene.fresh), TILES)
     with st.container(key="halves"):
         with st.container(key="halves_a"):
             st.html(head(f"{scene.place_name} · {voice.say('households')}", scene.asof, explain(voice, coverage, scene.judged)))
@@ -53,12 +45,9 @@ def _draw(scene: Scene) -> None:
             st.html(head(f"{scene.place_name} · {voice.name(made.indicator)}", scene.asof, voice.say("by_day")))
             draw_course(scene, made, 190)
             st.html(head(f"{scene.place_name} · {voice.say('by_mode')}", scene.counted("breakdowns"), voice.name(made.indicator)))
-            _modes(scene)
+            breakdown_panel(scene, TOPIC, "mode", MADE, "modes")
         with st.container(key="halves_b"):
-            st.html(head(voice.say("by_city"), scene.asof, voice.say("arrears_cities_note")))
-            cities_panel(scene, CITIES)
-            st.html(head(f"{scene.place_name} · {voice.say('more_figures')}", scene.asof))
-            figures_panel(scene, MORE)
+            city_column(scene, CITIES, MORE)
 
 
 def _households(scene: Scene) -> None:
@@ -73,17 +62,3 @@ def _households(scene: Scene) -> None:
         Bar(voice.say("households_left"), left, f"{100 * left / reading.den:.1f}%", "slow" if left and scene.judged else ""),
     ]
     panel(bars(rows), "households")
-
-
-def _modes(scene: Scene) -> None:
-    found = scene.snapshot.records.breakdowns
-    held = (found or Breakdowns()).of(Scope(scene.board.notice.id, scene.place), MADE)
-    if not held:
-        st.html(nothing(scene.voice.say("counting" if found is None else "no_course")))
-        return
-    top = sum(held.values())
-    names = {kind: scene.value_name(TOPIC, "mode", kind) for kind in held}
-    panel(
-        bars((Bar(names[kind], amount, f"{100 * amount / top:.1f}%", "done", plain(amount)) for kind, amount in held.items()), "long"),
-        "modes",
-    )
