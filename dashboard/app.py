@@ -2,44 +2,18 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
-from types import ModuleType
 
 import streamlit as st
 
 from dashboard import house, scene
-from dashboard.app_pages import (
-    alerts,
-    arrears,
-    brief,
-    campaign,
-    city,
-    overview,
-    progress,
-    relief,
-    reporting,
-    search,
-    system,
-    trainings,
-    trips,
-    upload,
-    visits,
-)
 from dashboard.entrance import present
+from dashboard.menu import ACTING, FIRST, PAGES, SECTIONS
 from dashboard.voice import Voice
 from schemas.errors import ConfigurationError
 
 ASSETS = Path(__file__).parent / "assets"
-SECTIONS: dict[str, dict[str, ModuleType]] = {
-    "": {"overview": overview, "alerts": alerts},
-    "section_progress": {"progress": progress, "campaign": campaign, "city": city},
-    "section_topics": {"arrears": arrears, "trips": trips, "trainings": trainings, "visits": visits, "relief": relief},
-    "section_data": {"brief": brief, "reporting": reporting, "search": search, "upload": upload, "system": system},
-}
-"""Pages by the menu that they stand in; those without one stand in the bar itself."""
-
-ACTING = frozenset({"upload", "brief"})
-"""Pages on which something is done; a wall has none of them."""
 
 
 def main() -> None:
@@ -59,9 +33,10 @@ def main() -> None:
         scene.say_signed_out()
         return
     pages = {
-        path: st.Page(module.show, title=voice.say(f"page_{path}"), url_path=path, default=path == "overview")
-        for section in SECTIONS.values()
-        for path, module in section.items()
+        path: st.Page(
+            import_module(f"dashboard.app_pages.{path}").show, title=voice.say(f"page_{path}"), url_path=path, default=path == FIRST
+        )
+        for path in PAGES
         if viewer.may_act or path not in ACTING
     }
     st.session_state["pages"] = pages

@@ -6,6 +6,7 @@ import os
 import socket
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
@@ -25,12 +26,14 @@ from tests.support.topics import TestTopics
 UNIT = Path(__file__).parent / "unit"
 
 
-@pytest.fixture(autouse=True)
-def _own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="session", autouse=True)
+def _own_environment() -> Iterator[None]:
     """No setting of the developer's shell reaches a test."""
-    for name in list(os.environ):
-        if name.startswith("TONGXIN_"):
-            monkeypatch.delenv(name)
+    with pytest.MonkeyPatch.context() as patch:
+        for name in list(os.environ):
+            if name.startswith("TONGXIN_"):
+                patch.delenv(name)
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -83,16 +86,7 @@ def settings(_server_settings: Settings, tmp_path: Path) -> Settings:
 
     It starts nothing: a test asks for `kafka`, `clickhouse`, `topics` or `tables` too.
     """
-    return Settings(
-        data_dir=tmp_path / "data",
-        access=AccessSettings(sign_in="off"),
-        kafka=KafkaSettings(bootstrap=_server_settings.kafka_bootstrap),
-        clickhouse=ClickHouseSettings(
-            server="{}:{}".format(*_server_settings.clickhouse_address),
-            password=SecretStr(clickhouse_password(_server_settings)),
-            database=f"t_{uuid.uuid4().hex[:12]}",
-        ),
-    )
+    return _place(_server_settings, tmp_path / "data")
 
 
 @pytest.fixture
@@ -106,7 +100,47 @@ def topics(kafka: TestServer, settings: Settings) -> Iterator[TestTopics]:
 @pytest.fixture
 def tables(clickhouse: TestServer, settings: Settings) -> Iterator[Settings]:
     """The migrated database of this test; dropped after it. Its value is `settings`."""
+    with _migrated(settings):
+        yield settings
+
+
+@pytest.fixture(scope="module")
+def shared_settings(_server_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Like `settings`, for all tests of a module: where what is started costs much and no test changes what another sees."""
+    return _place(_server_settings, tmp_path_factory.mktemp("shared") / "data")
+
+
+@pytest.fixture(scope="module")
+def shared_topics(kafka: TestServer, shared_settings: Settings) -> Iterator[TestTopics]:
+    """Like `topics`, for all tests of a module. None of them may ask for `topics`, which removes these too."""
+    made = TestTopics(shared_settings)
+    yield made
+    made.remove_all()
+
+
+@pytest.fixture(scope="module")
+def shared_tables(clickhouse: TestServer, shared_settings: Settings) -> Iterator[Settings]:
+    """Like `tables`, for all tests of a module."""
+    with _migrated(shared_settings):
+        yield shared_settings
+
+
+def _place(servers: Settings, data_dir: Path) -> Settings:
+    return Settings(
+        data_dir=data_dir,
+        access=AccessSettings(sign_in="off"),
+        kafka=KafkaSettings(bootstrap=servers.kafka_bootstrap),
+        clickhouse=ClickHouseSettings(
+            server="{}:{}".format(*servers.clickhouse_address),
+            password=SecretStr(clickhouse_password(servers)),
+            database=f"t_{uuid.uuid4().hex[:12]}",
+        ),
+    )
+
+
+@contextmanager
+def _migrated(settings: Settings) -> Iterator[None]:
     migrate_up(settings)
-    yield settings
+    yield
     with client(settings, database="default") as connection:
         connection.execute(f"DROP DATABASE IF EXISTS {settings.clickhouse.database} SYNC")

@@ -19,13 +19,13 @@ FIRST_PAINT_MS = 15_000
 LOOKS = [("zh", "light", 1366, 768), ("en", "dark", 1366, 768), ("zh", "dark", 390, 844), ("en", "light", 390, 844)]
 
 
-@pytest.fixture
-def door(tables: Settings, database: Client, tmp_path: Path) -> Iterator[str]:
+@pytest.fixture(scope="module")
+def door(shared_tables: Settings, database: Client) -> Iterator[str]:
     """A dashboard where people sign in."""
-    settings = with_accounts(tables)
+    settings = with_accounts(shared_tables)
     add_account(settings, "office", Role.OFFICE)
     add_account(settings, "jinan", Role.CITY, (JINAN,))
-    with serving(settings, tmp_path / "dashboard.log") as address:
+    with serving(settings, settings.data_dir / "dashboard.log") as address:
         yield address
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from clickhouse_driver import Client
 from playwright.sync_api import Browser, Page, expect
 from pydantic import SecretStr
 
@@ -50,13 +49,13 @@ def opened(tables: Settings, folder: Path, browser: Browser, **oidc: Any) -> Ite
 
 
 @pytest.fixture
-def by_claims(tables: Settings, database: Client, tmp_path: Path, browser: Browser) -> Iterator[Door]:
+def by_claims(tables: Settings, season: None, tmp_path: Path, browser: Browser) -> Iterator[Door]:
     """The provider says what a person may see."""
     yield from opened(tables, tmp_path, browser, role_claim="tongxin_role", session_hours=12)
 
 
 @pytest.fixture
-def by_file(tables: Settings, database: Client, tmp_path: Path, browser: Browser) -> Iterator[Door]:
+def by_file(tables: Settings, season: None, tmp_path: Path, browser: Browser) -> Iterator[Door]:
     """The account file says it, by name."""
     yield from opened(tables, tmp_path, browser)
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from websockets.exceptions import InvalidStatus
 
+from dashboard.menu import FIRST, PAGES
 from infra.accounts.account import Role
 from infra.accounts.register import Register
 from infra.accounts.session import sessions_of
@@ -20,22 +20,20 @@ from tests.integration.dashboard.served import PASSWORD, Browser, add_account, d
 SECRET = 7_531_642
 """What Heze reported on one day: no total has these digits."""
 SECRET_BODY = "SECRET BUREAU"
-PAGES = (
-    "", "alerts", "progress", "campaign", "city", "arrears", "trips", "trainings", "visits", "relief", "reporting", "upload", "system",
-)  # fmt: skip
-ELSEWHERE = ("//evil.example/x", "https://evil.example", "/\\evil.example", "javascript:alert(1)", "/sign-out", "/a\nb")
+PATHS = tuple("" if path == FIRST else path for path in PAGES)
 INDICATOR = "posts-published"
 
 
-@pytest.fixture
-def settings_of(tables: Settings) -> Settings:
-    """A filled database, and an account of each role."""
-    with client(tables) as database:
+@pytest.fixture(scope="module")
+def settings_of(shared_tables: Settings) -> Settings:
+    """A filled database, an account of each role, and one for each test that spoils it."""
+    with client(shared_tables) as database:
         put_season(database)
         put_cells(database, [("job-services", HEZE, INDICATOR, "sum", TODAY, SECRET)])
         put_event(database, HEZE, f"菏泽市{SECRET_BODY}")
-    settings = with_accounts(tables)
-    add_account(settings, "office", Role.OFFICE)
+    settings = with_accounts(shared_tables)
+    for name in ("office", "mistyping", "guessed", "leaving"):
+        add_account(settings, name, Role.OFFICE)
     add_account(settings, "jinan", Role.CITY, (JINAN,))
     add_account(settings, "heze", Role.CITY, (HEZE,))
     add_account(settings, "division", Role.DEPARTMENT, ("370000",), ("employment-division-sd",))
@@ -43,9 +41,9 @@ def settings_of(tables: Settings) -> Settings:
     return settings
 
 
-@pytest.fixture
-def address(settings_of: Settings, tmp_path: Path) -> Iterator[str]:
-    with serving(settings_of, tmp_path / "dashboard.log") as address:
+@pytest.fixture(scope="module")
+def address(settings_of: Settings) -> Iterator[str]:
+    with serving(settings_of, settings_of.data_dir / "dashboard.log") as address:
         yield address
 
 
@@ -109,17 +107,17 @@ def test_another_site_can_not_fill_in_the_form_nor_sign_anybody_out(browser: Bro
 
 
 def test_a_wrong_password_and_an_unknown_name_look_alike(browser: Browser) -> None:
-    wrong, unknown = browser.sign_in("office", "no"), browser.sign_in("nobody", "no")
+    wrong, unknown = browser.sign_in("mistyping", "no"), browser.sign_in("nobody", "no")
     assert wrong.status_code == unknown.status_code == 401
-    assert wrong.text.replace("office", "") == unknown.text.replace("nobody", "")
+    assert wrong.text.replace("mistyping", "") == unknown.text.replace("nobody", "")
     assert "set-cookie" not in wrong.headers
-    assert browser.sign_in("office", "").status_code == 401
+    assert browser.sign_in("mistyping", "").status_code == 401
 
 
 def test_whoever_guesses_is_slowed_down(browser: Browser) -> None:
     for _ in range(5):
-        assert browser.sign_in("office", "guess").status_code == 401
-    slowed = browser.sign_in("office", PASSWORD)
+        assert browser.sign_in("guessed", "guess").status_code == 401
+    slowed = browser.sign_in("guessed", PASSWORD)
     assert slowed.status_code == 429
     assert int(slowed.headers["retry-after"]) >= 1
     assert browser.sign_in("jinan").status_code == 303, "others are not locked out with it"
@@ -161,14 +159,14 @@ def test_signing_out_ends_every_window_at_once(browser: Browser) -> None:
 
 
 def test_a_changed_or_disabled_account_is_out_at_once(browser: Browser, settings_of: Settings) -> None:
-    browser.sign_in("office")
+    browser.sign_in("leaving")
     register = Register(settings_of.accounts_file)
     with browser.socket() as window:
         assert "tx-lead" in drawn(window)[0]
-        register.change("office", lambda account: account and account.model_copy(update={"disabled_at": datetime.now(UTC)}))
+        register.change("leaving", lambda account: account and account.model_copy(update={"disabled_at": datetime.now(UTC)}))
         assert "重新登录" in drawn(window)[0]
     assert refused(browser, browser.cookie)
-    assert browser.sign_in("office").status_code == 401
+    assert browser.sign_in("leaving").status_code == 401
 
 
 def test_nobody_gets_into_the_session_of_another_by_its_id(browser: Browser, address: str) -> None:
@@ -191,7 +189,7 @@ def test_the_detail_of_a_city_reaches_nobody_else_on_any_page(browser: Browser, 
     browser.sign_in(name)
     asked = {"city": HEZE, "place": HEZE, "programme": "luli-01", "indicator": INDICATOR, "definition": INDICATOR}
     for language, query in (("zh", {}), ("en", asked)):
-        for page in PAGES:
+        for page in PATHS:
             sent = browser.page(page, lang=language, **query)
             assert "tx-lead" in sent, page
             assert str(SECRET) not in sent.replace(",", ""), (page, query)

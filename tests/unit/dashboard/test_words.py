@@ -13,6 +13,7 @@ from dashboard.app_pages.basis import SPANS
 from dashboard.app_pages.sheet import COUNTS
 from dashboard.app_pages.upload import DESKS
 from dashboard.brief.period import Kind
+from dashboard.menu import PAGES
 from dashboard.pace import Standing
 from dashboard.panels.matrix import Show
 from dashboard.records.arrears import STEPS
@@ -21,23 +22,6 @@ from dashboard.records.trips import WINDOWS
 from dashboard.words import WORDS
 from schemas.catalogue.calc import Aggregate
 
-PAGES = (
-    "overview",
-    "alerts",
-    "progress",
-    "campaign",
-    "city",
-    "arrears",
-    "reporting",
-    "trips",
-    "trainings",
-    "visits",
-    "relief",
-    "search",
-    "brief",
-    "upload",
-    "system",
-)
 ROOM = Path(dashboard.__file__).parent
 BUILT = (
     {f"standing_{each.value}" for each in Standing}
