@@ -26,3 +26,11 @@ def bureau(topics: TestTopics, settings: Settings) -> str:
 def running(bureau: str, settings: Settings) -> Iterator[Running]:
     with running_gateway(with_limits(settings), bureau) as made:
         yield made
+
+
+@pytest.fixture(scope="module")
+def shared_running(shared_topics: TestTopics, shared_settings: Settings) -> Iterator[Running]:
+    """One gateway for all tests of a module."""
+    shared_topics.create(project_topics(own_catalogue().topics))
+    with running_gateway(with_limits(shared_settings), add_agency(shared_settings, AGENCY)) as made:
+        yield made

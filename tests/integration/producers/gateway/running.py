@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -47,13 +47,20 @@ class Running:
         return self.http.post("/v1/events", content=orjson.dumps(events), headers={"content-type": content_type})
 
 
+def add_agencies(settings: Settings, bounds: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+    """Put agencies, by their ids, into the register; their tokens. Kafka must have the topic."""
+    texts: dict[str, str] = {}
+    with producer(settings) as writer:
+        for agency_id, bound in bounds.items():
+            token, texts[agency_id] = issue(datetime.now(UTC), datetime.now(UTC) + LIFE)
+            agency = Agency(id=agency_id, name=agency_id, tokens=(token,), **bound)
+            writer.send(AGENCIES, key=agency_id.encode(), value=agency.to_bytes(), partition=0).get(20)
+    return texts
+
+
 def add_agency(settings: Settings, agency_id: str, **bounds: Any) -> str:
     """Put an agency into the register; its token. Kafka must have the topic."""
-    token, text = issue(datetime.now(UTC), datetime.now(UTC) + LIFE)
-    agency = Agency(id=agency_id, name=agency_id, tokens=(token,), **bounds)
-    with producer(settings) as writer:
-        writer.send(AGENCIES, key=agency_id.encode(), value=agency.to_bytes(), partition=0).get(20)
-    return text
+    return add_agencies(settings, {agency_id: bounds})[agency_id]
 
 
 def with_limits(settings: Settings, **limits: Any) -> Settings:

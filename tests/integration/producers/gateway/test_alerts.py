@@ -1,125 +1,48 @@
-"""Alerts over HTTP: who sees what, who may do what, and what an attacker gets."""
+"""Alerts over HTTP: who may do what, and what becomes of it."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
-import orjson
 import pytest
 
 from infra.clickhouse import client
 from infra.settings import Settings
-from infra.topic import ALERT_COMMANDS, OFFICE, TRAIL, project_topics
+from infra.topic import OFFICE, TRAIL
 from infra.vouch import Vouching
 from producers.gateway import alert_desk
-from schemas.alert.alert import Alert
 from schemas.alert.step import Action, Actor
-from tests.integration.producers.gateway.running import Running, add_agency, running_gateway, with_limits
+from tests.integration.producers.gateway.house import (
+    FINANCE,
+    HRSS,
+    JINAN,
+    MINE,
+    NOW,
+    OTHER_CITY,
+    OTHERS,
+    QINGDAO,
+    House,
+    house_tokens,
+    open_house,
+    soon,
+)  # fmt: skip
+from tests.integration.producers.gateway.running import running_gateway, with_limits
 from tests.support.alerter import SmallAlerter
-from tests.support.event_factory import own_catalogue
-from tests.support.reading import values
 from tests.support.topics import TestTopics
-from tests.unit.schemas.alert.sample import alert
-
-NOW = datetime.now(UTC).replace(microsecond=0)
-BUSY_S = 60.0
-"""How long a machine with other work may take to answer."""
-JINAN, QINGDAO = "370100", "370200"
-HRSS, PUBLICITY, FINANCE = "hrss-city-sd", "publicity-sd", "finance-city-sd"
-
-
-def an_alert(number: int, city: str = JINAN, owner: str = HRSS, **changes: Any) -> Alert:
-    body = {"department": owner, "city": city}
-    raised = NOW - timedelta(hours=number)
-    told = {"id": f"a{number}", "city": city, "owner": body, "joint": (), "objection": "", "raised_at": raised, "since": raised}
-    return Alert.model_validate(alert().model_dump() | told | changes)
-
-
-MINE, OTHER_CITY, OTHERS = an_alert(1), an_alert(2, QINGDAO), an_alert(3, owner=FINANCE)
-
-
-@dataclass(frozen=True)
-class House:
-    """A gateway, an alerter, and tokens by name."""
-
-    running: Running
-    alerter: SmallAlerter
-    tokens: dict[str, str]
-
-    def call(self, who: str, method: str, path: str, **told: Any) -> httpx.Response:
-        headers = {"authorization": f"Bearer {self.tokens[who]}", **told.pop("headers", {})}
-        return self.running.http.request(method, path, headers=headers, **told)
-
-    def ids(self, who: str, query: str = "") -> list[str]:
-        return [one["id"] for one in self.call(who, "GET", f"/v1/alerts{query}").json()["alerts"]]
-
-    def messages(self, topic: str) -> list[dict[str, Any]]:
-        return [orjson.loads(value) for value in values(self.running.settings, topic)]
 
 
 @pytest.fixture
 def tokens(topics: TestTopics, settings: Settings) -> dict[str, str]:
-    topics.create(project_topics(own_catalogue().topics))
-    return {
-        "office": add_agency(settings, "office", office=True),
-        "jinan": add_agency(settings, "jinan", departments=(HRSS,), cities=(JINAN,)),
-        "qingdao": add_agency(settings, "qingdao", departments=(HRSS,), cities=(QINGDAO,)),
-        "finance": add_agency(settings, "finance", departments=(FINANCE,), cities=(JINAN,)),
-        "reporter": add_agency(settings, "reporter"),
-    }
+    return house_tokens(topics, settings)
 
 
 @pytest.fixture
-def house(tokens: dict[str, str], settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
-    monkeypatch.setattr(alert_desk, "ANSWER_S", BUSY_S)
-    alerter = SmallAlerter(settings)
-    for one in (OTHERS, OTHER_CITY, MINE):
-        alerter.raised(one)
-    with alerter.running(), running_gateway(with_limits(settings), tokens["office"]) as running:
-        yield House(running, alerter, tokens)
-    alerter.close()
-
-
-def test_everybody_sees_their_own_and_the_office_all(house: House) -> None:
-    assert house.ids("office") == [MINE.id, OTHER_CITY.id, OTHERS.id]
-    assert {who: house.ids(who) for who in ("jinan", "qingdao", "finance", "reporter")} == {
-        "jinan": [MINE.id],
-        "qingdao": [OTHER_CITY.id],
-        "finance": [OTHERS.id],
-        "reporter": [],
-    }
-    assert house.running.http.get("/v1/alerts", headers={"authorization": ""}).status_code == 401
-
-
-def test_alerts_are_found_by_what_they_are_and_page_by_page(house: House) -> None:
-    assert house.ids("office", f"?city={QINGDAO}&city=370300") == [OTHER_CITY.id]
-    assert house.ids("office", f"?department={FINANCE}&state=open&severity=warning&rule=arrears-spike&live=true") == [OTHERS.id]
-    assert house.ids("office", "?state=closed") == []
-    assert house.ids("office", f"?since={(NOW - timedelta(hours=2)).strftime('%Y-%m-%dT%H:%M:%SZ')}") == [MINE.id, OTHER_CITY.id]
-    first = house.call("office", "GET", "/v1/alerts?limit=2").json()
-    assert ([one["id"] for one in first["alerts"]], first["next"]) == ([MINE.id, OTHER_CITY.id], OTHER_CITY.id)
-    rest = house.call("office", "GET", f"/v1/alerts?limit=2&after={first['next']}").json()
-    assert ([one["id"] for one in rest["alerts"]], rest["next"]) == ([OTHERS.id], None)
-    assert house.call("jinan", "GET", f"/v1/alerts?after={OTHERS.id}").status_code == 422
-
-
-def test_an_alert_is_told_with_its_history_and_where_it_goes(house: House) -> None:
-    told = house.call("jinan", "GET", f"/v1/alerts/{MINE.id}").json()
-    assert told["alert"]["id"] == MINE.id
-    assert [step["action"] for step in told["history"]] == ["raise"]
-    assert "acknowledge" in told["actions"]
-    assert "reroute" not in told["actions"]
-    assert {one["body"]["department"] for one in told["route"]} == {HRSS}
-    office = house.call("office", "GET", f"/v1/alerts/{MINE.id}").json()
-    assert "reroute" in office["actions"]
-    assert [one["body"]["department"] for one in office["route"]] == [HRSS, "office"]
-    assert office["route"][0]["why"][-1].startswith("no contact for hrss-city-sd of 370100")
-    assert (office["similar"]["alerts"], told["similar"]["alerts"]) == (1, 0)
+def house(tokens: dict[str, str], settings: Settings) -> Iterator[House]:
+    with open_house(tokens, settings) as made:
+        yield made
 
 
 def test_an_alert_goes_its_way(house: House) -> None:
@@ -169,49 +92,6 @@ def test_what_may_not_be_done_is_refused_with_reasons(house: House) -> None:
         assert house.call("jinan", "POST", f"{path}/acknowledge", json=asked).status_code == 422
     assert house.call("jinan", "POST", f"{path}/advance", json={}).status_code == 422
     assert house.call("jinan", "POST", f"{path}/acknowledge", content=b"{").status_code == 400
-
-
-@pytest.mark.parametrize("who", ["jinan", "reporter"])
-def test_an_alert_of_others_looks_like_none(house: House, who: str) -> None:
-    def answers(alert_id: str) -> list[tuple[int, Any]]:
-        calls = [house.call(who, "GET", f"/v1/alerts/{alert_id}")]
-        calls += [
-            house.call(who, "POST", f"/v1/alerts/{alert_id}/{action}", json={"why": "x"}) for action in ("acknowledge", "reroute", "raise")
-        ]
-        return [(one.status_code, one.json()) for one in calls]
-
-    nothing = answers("a99")
-    assert [status for status, _ in nothing] == [404] * 4
-    assert answers(OTHER_CITY.id) == answers(OTHERS.id) == nothing
-    assert {one.id: one.version for one in house.alerter.alerts.values()} == {one.id: 1 for one in (MINE, OTHER_CITY, OTHERS)}
-    assert house.messages(ALERT_COMMANDS) == []
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        f"/v1/alerts/{MINE.id}/../{OTHERS.id}/acknowledge",
-        f"/v1/alerts/{MINE.id}%2f..%2f{OTHERS.id}/acknowledge",
-        f"/v1/alerts/{OTHERS.id}%00/acknowledge",
-        f"/v1/alerts//{OTHERS.id}/acknowledge",
-        f"/v1/alerts/{OTHERS.id}/acknowledge/",
-        "/v1/alerts/%2e%2e/office/rule/arrears-spike",
-    ],
-)
-def test_no_path_leads_around(house: House, path: str) -> None:
-    answer = house.call("jinan", "POST", path, json={})
-    assert answer.status_code in (307, 404, 405)
-    assert house.messages(ALERT_COMMANDS) == []
-
-
-def test_an_actor_in_the_body_is_nobody(house: House) -> None:
-    path = f"/v1/alerts/{MINE.id}"
-    forged = {"id": "wang", "role": "office"}
-    for body in ({"actor": forged}, {"detail": {"actor": forged}}, {"why": "x", "role": "system"}):
-        assert house.call("jinan", "POST", f"{path}/escalate", json=body).status_code == 422
-    for action in ("update", "withdraw", "notify", "raise"):
-        assert house.call("office", "POST", f"{path}/{action}", json={"why": "x"}).status_code == 422
-    assert house.messages(ALERT_COMMANDS) == []
 
 
 def test_a_key_makes_a_step_happen_once_and_is_for_nothing_else(house: House) -> None:
@@ -319,13 +199,6 @@ def test_the_office_decides_entry_by_entry(house: House) -> None:
     assert len(house.messages(OFFICE)) == 2
 
 
-def soon(condition: Callable[[], bool], within_s: float = 5) -> bool:
-    deadline = time.monotonic() + within_s
-    while time.monotonic() < deadline and not condition():
-        time.sleep(0.05)
-    return condition()
-
-
 def test_the_system_s_own_steps_are_seen(house: House) -> None:
     house.alerter.step(Action.NOTIFY, MINE.id, id="n1", at=datetime.now(UTC))
     assert soon(lambda: house.call("jinan", "GET", f"/v1/alerts/{MINE.id}").json()["alert"]["state"] == "notified")
@@ -351,13 +224,6 @@ def test_a_department_is_scored_and_sees_no_other(house: House, tables: Settings
         assert house.call("jinan", "GET", f"/v1/scorecard?by={by}").status_code == 403
 
 
-def vouched(house: House, actor: Actor, method: str, path: str, key: str | None = None, **told: Any) -> httpx.Response:
-    """A call of the dashboard, for a person that it has signed in."""
-    voucher = Vouching(house.running.settings).voucher(actor, datetime.now(UTC))
-    headers = {"authorization": f"Bearer {voucher}"} | ({"idempotency-key": key} if key else {})
-    return house.running.http.request(method, path, headers=headers, **told)
-
-
 def test_the_dashboard_acts_for_whom_it_vouches(house: House) -> None:
     clerk = Actor(id="account:li", role="department", departments=(HRSS,), cities=(JINAN,))
     assert {one["id"] for one in vouched(house, clerk, "GET", "/v1/alerts").json()["alerts"]} >= {MINE.id}
@@ -370,13 +236,8 @@ def test_the_dashboard_acts_for_whom_it_vouches(house: House) -> None:
     assert [act["outcome"] for act in acts] == ["done"]
 
 
-def test_a_voucher_opens_alerts_only_and_nobody_else_makes_one(house: House) -> None:
-    office = Actor(id="account:chief", role="office")
-    voucher = Vouching(house.running.settings).voucher(office, datetime.now(UTC))
-    late = Vouching(house.running.settings).voucher(office, datetime.now(UTC) - timedelta(minutes=5))
-    http = house.running.http
-    assert http.get("/v1/alerts", headers={"authorization": f"Bearer {voucher}"}).status_code == 200
-    for forged in (late, f"{voucher[:-1]}{'0' if voucher[-1] != '0' else '1'}", "tv_", voucher.replace("tv_", "tv_A")):
-        assert http.get("/v1/alerts", headers={"authorization": f"Bearer {forged}"}).status_code == 401
-    assert http.get("/v1/refusals", headers={"authorization": f"Bearer {voucher}"}).status_code == 401
-    assert http.get("/v1/office/rule", headers={"authorization": f"Bearer {voucher}"}).status_code == 401
+def vouched(house: House, actor: Actor, method: str, path: str, key: str | None = None, **told: Any) -> httpx.Response:
+    """A call of the dashboard, for a person that it has signed in."""
+    voucher = Vouching(house.running.settings).voucher(actor, datetime.now(UTC))
+    headers = {"authorization": f"Bearer {voucher}"} | ({"idempotency-key": key} if key else {})
+    return house.running.http.request(method, path, headers=headers, **told)
