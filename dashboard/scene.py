@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
+from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -27,10 +28,11 @@ from dashboard.panels.table import Cell
 from dashboard.reports import Campaign
 from dashboard.snapshot import SHANGHAI, Intake, Snapshot
 from dashboard.standing import Freshness, Liveness, freshness
-from dashboard.tokens import Tokens, css_variables, tokens
+from dashboard.tokens import Tokens, css_variables, print_style, tokens
 from dashboard.view import View, board_seen, view_of
 from dashboard.viewer import Viewer
 from dashboard.voice import Language, Voice
+from dashboard.words import WORDS
 from infra.settings import Settings
 from schemas.alert.default import default_rules
 from schemas.alert.rule import BY_HAND, CONTACT_FAILS, NO_CONTACT
@@ -185,7 +187,8 @@ def still(draw: Callable[[Scene], None]) -> None:
     """Draw a page once, for one in which the viewer types."""
     scene = current()
     st.session_state["origin"] = scene.origin
-    st.html(f"<style>{css_variables(scene.colours)}{'' if scene.voice.is_chinese else WIDER}</style>")
+    colours = css_variables(scene.colours) + print_style(scene.colours)
+    st.html(f"<style>{colours}{'' if scene.voice.is_chinese else WIDER}</style>")
     if not scene.is_wall:
         _header(scene)
     if (wanted := choice("place")) and (wanted not in scene.snapshot.catalogue.cities or not scene.snapshot.shows_detail(wanted)):
@@ -262,12 +265,25 @@ def freshness_markup(scene: Scene) -> str:
 def _header(scene: Scene) -> None:
     with st.container(key="hdr", horizontal=True):
         day = f"{scene.voice.say('data_day')} {data_day(scene)}"
-        st.html(f'<div class="tx-hdr"><span class="day">{escape(day)}</span><span>{freshness_markup(scene)}</span></div>', width="content")
+        shown = f'<div class="tx-hdr"><span class="day">{escape(day)}</span><span>{freshness_markup(scene)}</span></div>'
+        st.html(shown + _printed(scene), width="content")
         _who(scene)
         other = "en" if scene.voice.is_chinese else "zh"
         if st.button(scene.voice.say("other_language"), type="tertiary", key="language"):
             choose(lang=other if other == "en" else None)
             st.rerun()
+
+
+def _printed(scene: Scene) -> str:
+    """What stands above a page on paper, in place of the bar: the page, what it is of and as of when."""
+    voice, origin = scene.voice, scene.origin
+    path = urlsplit(st.context.url or "").path.rpartition("/")[2]
+    page = voice.say(f"page_{path}") if f"page_{path}" in WORDS else voice.say("page_overview")
+    printed = voice.say("printed_at", time=f"{scene.now.astimezone(SHANGHAI):%Y-%m-%d %H:%M}")
+    return (
+        f'<div class="tx-printed"><b>{escape(voice.say("app"))}</b><b>{escape(page)}</b><span>{escape(origin.scope)}</span>'
+        f"<span>{escape(origin.asof)}</span><span>{escape(printed)}</span></div>"
+    )
 
 
 def _who(scene: Scene) -> None:

@@ -30,6 +30,7 @@ DARK: Tokens = MappingProxyType(
     }
 )  # fmt: skip
 
+PAPER = "#FFFFFF"
 SANS = '"Source Sans","PingFang SC","HarmonyOS Sans SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif'
 SONG = '"Tongxin Song","Source Han Serif SC","Noto Serif CJK SC","Songti SC",serif'
 
@@ -49,3 +50,10 @@ def tokens(dark: bool, stale: bool) -> Tokens:
 def css_variables(colours: Tokens) -> str:
     """The colours as CSS custom properties."""
     return ":root{" + "".join(f"--{name.replace('_', '-')}:{value};" for name, value in colours.items()) + "}"
+
+
+def print_style(colours: Tokens) -> str:
+    """The same theme on paper: white, with light colours; charts drawn for the dark are turned over."""
+    is_dark, is_stale = colours["bg"] == DARK["bg"], colours["qing"] == colours["line2"]
+    turned = ".tx-charted :is(canvas,svg){filter:invert(1) hue-rotate(180deg)}" if is_dark else ""
+    return f"@media print{{{css_variables(MappingProxyType({**tokens(dark=False, stale=is_stale), 'bg': PAPER}))}{turned}}}"

@@ -19,6 +19,7 @@ FILE_WORDS: dict[str, tuple[str, str]] = {
     "file_cut": ("只列前{rows}行，其余略去", "The first {rows} only; the rest is left out"),
     "file_made": ("下载时间", "Downloaded"),
     "file_from": ("来源", "Source"),
+    "printed_at": ("打印于{time}", "Printed {time}"),
     "alert_id": ("编号", "Number"),
     "alert_grade": ("等级", "Grade"),
     "alert_cause": ("事由", "Cause"),
