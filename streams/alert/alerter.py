@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
+import aiokafka.errors
 import pydantic
 
 from infra.topic import ALERT_COMMANDS, ALERTS
@@ -22,6 +23,7 @@ from schemas.day import day_of
 from schemas.errors import TransientError
 from streams.alert.book import JUDGED, Replay
 from streams.alert.cell import Days, SignalCell, cell_of
+from streams.alert.counted import Counted, Ends
 from streams.alert.deadline import overdue
 from streams.alert.evaluation import Evaluation
 from streams.alert.outbox import Outbox
@@ -33,6 +35,8 @@ from streams.detect.series import SeriesStore
 TURN_S = 0.5
 """How often what changed is judged."""
 SWEEP_S = 1.0
+SETTLE_S = 1.0
+"""How often it is asked how far the worker has counted, which says so about once a second."""
 TAIL = 2_000
 """The last messages of a partition from which the day is known before all are read."""
 NO_DAY = date.min
@@ -51,10 +55,12 @@ class Alerter:
         catalogue: Catalogue,
         signals: str,
         partitions: int,
+        counted: Counted,
         policy: Callable[[], Policy],
         alive: Callable[[], None],
     ) -> None:
         self._catalogue = catalogue
+        self._counted = counted
         self._policy = policy
         self._alive = alive
         self._positions = {signal.id for signal in catalogue.signals.values() if signal.is_position}
@@ -65,6 +71,7 @@ class Alerter:
         self._commands = Reader(connection, ALERT_COMMANDS, 1)
         self._signals = Reader(connection, signals, partitions)
         self._days = Days(self._provinces, self._positions)
+        self._settled: dict[str, date] = {}
         self._latest = NO_DAY
         self._early: list[SignalCell] = []
         self._store = SeriesStore(self._provinces, self._latest, self._positions)
@@ -74,11 +81,11 @@ class Alerter:
         """Work until cancelled. Whatever ends it otherwise ends the process: the next one goes on from what is written."""
         await self._begin()
         async with asyncio.TaskGroup() as tasks:
-            for part in (self._answer(), self._take_signals(), self._turn(), self._sweep(), self._yield_to_others()):
+            for part in (self._answer(), self._take_signals(), self._settle(), self._turn(), self._sweep(), self._yield_to_others()):
                 tasks.create_task(part)
 
     async def close(self) -> None:
-        for client in (self._alerts, self._commands, self._signals, self._writer):
+        for client in (self._alerts, self._commands, self._signals, self._counted, self._writer):
             await client.close()
 
     async def _begin(self) -> None:
@@ -93,6 +100,7 @@ class Alerter:
             await breathe()
         self._book = replay.book()
         self._evaluation = Evaluation(self._book, Judge(self._store, self._catalogue.signals), self._catalogue, _now)
+        await self._counted.open()
         await self._commands.open(self._book.answered + 1)
         await self._signals.open()
         self._see(await self._signals.tail(TAIL))
@@ -157,11 +165,25 @@ class Alerter:
             log.error("signal-unreadable", extra={"key": repr(key), "reason": repr(error)})
             return None
 
+    async def _settle(self) -> None:
+        """Learn up to which day nothing is under way any more: all that had come in was counted by the worker and read here."""
+        asked: tuple[dict[str, date], Ends] | None = None
+        while True:
+            await asyncio.sleep(SETTLE_S)
+            try:
+                if asked is None:
+                    asked = self._days.today(), await self._counted.ends()
+                if await self._counted.has(asked[1]):
+                    await self._signals.catch_up()
+                    self._settled, asked = asked[0], None
+            except aiokafka.errors.KafkaError as error:  # a new cluster has no coordinator yet; what else is wrong ends other tasks
+                log.warning("counted-unknown", extra={"reason": repr(error)})
+
     async def _turn(self) -> None:
         """Judge what changed, again and again."""
         while True:
             began = time.monotonic()
-            for taken in self._evaluation.run(self._policy(), self._days.today(), self._store.take_changed()):
+            for taken in self._evaluation.run(self._policy(), self._days.today(), self._settled, self._store.take_changed()):
                 self._outbox.put(taken)
                 await breathe()
             self._tell_mark()

@@ -2,6 +2,9 @@
 
 What changed is judged anew: the day that lasts, and as many days before it as late reports may still make episodes of. A day that nobody
 judged, since the alerter stood still, is made up for.
+
+Silence is judged as of the day up to which everything that came in is counted. The latest day of a province is that of its fastest
+partition: while history is played or a worker catches up, reporters of the others look silent, and would be told to be back a moment later.
 """
 
 from __future__ import annotations
@@ -11,7 +14,7 @@ from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from schemas.alert.policy import Policy
-from schemas.alert.rule import Rule
+from schemas.alert.rule import Method, Rule
 from schemas.alert.step import Step, Taken
 from schemas.catalogue import Catalogue
 from streams.alert.book import Book, Episode, Key
@@ -43,21 +46,36 @@ class Evaluation:
         self._judging = judging
         self._catalogue = catalogue
         self._clock = clock
-        self._rules: dict[str, Rule] = {}
+        self._rules: dict[tuple[str, str], Rule] = {}
+        """Rules as they were judged, by rule and province."""
 
-    def run(self, policy: Policy, today: Mapping[str, date], changed: Collection[Group]) -> Iterator[list[Taken]]:
-        """One turn, in pieces: what was taken since the piece before. Whoever runs it may do other things between them."""
+    def run(
+        self, policy: Policy, today: Mapping[str, date], settled: Mapping[str, date], changed: Collection[Group]
+    ) -> Iterator[list[Taken]]:
+        """One turn, in pieces: what was taken since the piece before. Whoever runs it may do other things between them.
+
+        Args:
+            today: the latest day of events, by province.
+            settled: the day up to which all that came in is counted; without one silence is not judged.
+        """
         means = Means(self._catalogue, policy, self._judging.top)
         rules = {rule.id: rule for rule in policy.rules.values() if rule.enabled}
-        new = {rule.id for rule in rules.values() if self._rules.get(rule.id) != rule}
-        self._rules = rules
-        for province, day in today.items():
-            known = self._book.judged.get(province)
-            later = known is None or day > known
-            for rule in rules.values():
-                if later or rule.id in new or not changed_groups(rule, province).isdisjoint(changed):
-                    yield from self._judge(rule, province, day, means)
-            self._book.judged[province] = max(day, self._book.judged.get(province, day))
+        self._rules = {key: rule for key, rule in self._rules.items() if rules.get(rule.id) == rule}
+        for province, latest in today.items():
+            for by_silence, day in ((False, latest), (True, settled.get(province))):
+                if day is None:
+                    continue
+                mark = _mark(province, by_silence=by_silence)
+                known = self._book.judged.get(mark)
+                later = known is None or day > known
+                for rule in rules.values():
+                    if (rule.method is Method.SILENCE) is not by_silence:
+                        continue
+                    is_new = (rule.id, province) not in self._rules
+                    if later or is_new or not changed_groups(rule, province).isdisjoint(changed):
+                        yield from self._judge(rule, province, day, means)
+                    self._rules[rule.id, province] = rule
+                self._book.judged[mark] = max(day, self._book.judged.get(mark, day))
         yield self._taken(merged((self._book.alerts[name] for name in self._book.live), policy.inhibitions, self._clock()))
 
     def _judge(self, rule: Rule, province: str, today: date, means: Means) -> Iterator[list[Taken]]:
@@ -74,7 +92,8 @@ class Evaluation:
             yield self._taken([self._withdrawal(rule, province, today, key, episode, found.get(key, {}))])
 
     def _days(self, rule: Rule, province: str, today: date) -> list[date]:
-        judged = min(self._book.judged.get(province, today), today)
+        mark = _mark(province, by_silence=rule.method is Method.SILENCE)
+        judged = min(self._book.judged.get(mark, today), today)
         first = max(judged, today - MADE_UP_MOST) - timedelta(days=rule.clear_days)
         return [first + timedelta(days=number) for number in range((today - first).days + 1)]
 
@@ -107,6 +126,11 @@ class Evaluation:
     def _taken(self, steps: Iterable[Step | None]) -> list[Taken]:
         outcomes = (self._book.take(step) for step in steps if step is not None)
         return [outcome for outcome in outcomes if outcome is not None]
+
+
+def _mark(province: str, *, by_silence: bool) -> str:
+    """Under which name the book has the last day judged."""
+    return f"{province}/{Method.SILENCE.value}" if by_silence else province
 
 
 def changed_groups(rule: Rule, province: str) -> set[Group]:

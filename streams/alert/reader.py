@@ -27,6 +27,8 @@ class Reader:
     def __init__(self, connection: Mapping[str, Any], topic: str, partitions: int) -> None:
         self.topic = topic
         self._homes = [TopicPartition(topic, partition) for partition in range(partitions)]
+        self._taken = dict.fromkeys(self._homes, 0)
+        self._turned = asyncio.Event()
         self._still = Standstill()
         self._looked_s = time.monotonic()
         self._consumer = AIOKafkaConsumer(
@@ -63,12 +65,22 @@ class Reader:
         """
         while True:
             found = await self._consumer.getmany(timeout_ms=LOOK_MS)
+            positions = {home: await self._consumer.position(home) for home in self._homes}
             for records in found.values():
                 yield records
+            self._taken = positions
+            self._turned.set()
             if not found:
                 yield []
             if time.monotonic() - self._looked_s >= LOOK_EVERY_S:
                 await self._look()
+
+    async def catch_up(self) -> None:
+        """Wait until what there is as of now was read on, and taken by whoever reads."""
+        ends = await self._consumer.end_offsets(self._homes)
+        while any(self._taken[home] < end for home, end in ends.items()):
+            self._turned.clear()
+            await self._turned.wait()
 
     async def tail(self, count: int) -> list[Any]:
         """About so many of the last messages of each partition; reading then goes on from where it was."""

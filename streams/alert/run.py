@@ -16,7 +16,7 @@ import aiokafka.errors
 
 from infra.catalogue import catalogue_of
 from infra.collector import spare_collections
-from infra.generation import Generation, current_generation
+from infra.generation import Generation, current_generation, worker_group
 from infra.health import sign_of_life
 from infra.kafka import async_connection
 from infra.office import Office
@@ -24,6 +24,7 @@ from infra.settings import Settings
 from infra.topic import SIGNALS, alert_topics, changelog_name, changelog_topics, create_topics
 from schemas.errors import TongxinError
 from streams.alert.alerter import TOOK_OVER, Alerter
+from streams.alert.counted import Counted
 from streams.swap import watch_for_swap
 
 FIRST_POLL_S = 1.0
@@ -53,7 +54,8 @@ def run_alerter(settings: Settings) -> None:
         spare_collections()
 
         def made() -> Alerter:
-            return Alerter(connection, catalogue, signals, settings.kafka.partitions, lambda: office.policy, alive)
+            counted = Counted(connection, worker_group(settings, generation.number), catalogue.topics, settings.kafka.partitions)
+            return Alerter(connection, catalogue, signals, settings.kafka.partitions, counted, lambda: office.policy, alive)
 
         asyncio.run(_until_told(made, settings, generation))
 

@@ -59,9 +59,11 @@ class Feed:
         self._producer = producer(settings, linger_ms=0)
         self._position = 0
 
-    def cell(self, city: str, day: date, amount: int, *, signal: str = "arrears-complaints", hour: int = 10) -> None:
+    def cell(
+        self, city: str, day: date, amount: int, *, signal: str = "arrears-complaints", hour: int = 10, by: tuple[str, str] = ("", "")
+    ) -> None:
         self._position += 1
-        key = f"complaints|{city}|{signal}|||{day.isoformat()}T{hour:02}".encode()
+        key = f"complaints|{city}|{signal}|{by[0]}|{by[1]}|{day.isoformat()}T{hour:02}".encode()
         value = orjson.dumps({"amount": amount, "records": amount, "position": self._position})
         self._producer.send(SIGNALS, key=key, value=value, partition=partition_of(city.encode(), self._partitions))
 

@@ -11,14 +11,21 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from kafka import TopicPartition
+from kafka.structs import OffsetAndMetadata
 from pydantic import BaseModel
 
+from infra.generation import worker_group
+from infra.kafka import consumer, producer
 from infra.office import tell
 from infra.settings import Settings
+from infra.topic import project_topics
 from schemas.alert.alert import Alert, Due, State
 from schemas.alert.default import default_policy
 from schemas.alert.policy import DueEntry, Entry, Kind, Match
 from schemas.alert.step import Action, Taken
+from schemas.catalogue import load_catalogue
+from schemas.placement import partition_of
 from streams.alert.alerter import TOOK_OVER
 from streams.alert.run import EXIT_FAILED
 from tests.integration.streams.alert.flow import Feed, merge_nothing, outcomes, prepare, start_alerter, until
@@ -123,6 +130,34 @@ def test_the_offices_word_is_followed_while_it_runs(settings: Settings, feed: Fe
         assert late.alert is not None
         assert (late.alert.id, late.alert.escalations) == (alert.id, 1)
         assert "签收" in late.step.why
+
+
+def test_nobody_is_silent_while_events_wait_to_be_counted(settings: Settings, topics: TestTopics, feed: Feed) -> None:
+    """A reporter's last events have come in, and the worker has not counted them yet."""
+
+    def told() -> list[Alert]:
+        alerts = [one.alert for one in outcomes(settings) if one.alert is not None and one.step.action is Action.RAISE]
+        return [alert for alert in alerts if alert.rule == "reporter-silent"]
+
+    home = TopicPartition("complaints", partition_of(b"370100", settings.kafka.partitions))
+    topics.create([topic for topic in project_topics(load_catalogue().topics) if topic.name == home.topic])
+    for number in range(40):
+        for city, days in (("370100", 25), ("370200", 40)):
+            if number < days:
+                feed.cell(city, FIRST + timedelta(days=number), 3, signal="reports", by=("department", "hrss-city-sd"))
+    feed.flush()
+    with producer(settings) as writer:
+        writer.send(home.topic, value=b"{}", partition=home.partition).get(timeout=10)
+    with running(settings):
+        until(settings, lambda _: "alerter-ready" in (settings.data_dir / "alerter.log").read_text())
+        time.sleep(6)
+        assert told() == []
+        with consumer(settings, group=worker_group(settings, 1)) as worker:
+            worker.assign([home])
+            worker.commit({home: OffsetAndMetadata(1, "", -1)})
+        until(settings, lambda _: bool(told()))
+    (alert,) = told()
+    assert (alert.city, alert.value, alert.first_day > FIRST + timedelta(days=25)) == ("370100", "hrss-city-sd", True)
 
 
 def play(settings: Settings, feed: Feed, kill: random.Random | None) -> list[Taken]:

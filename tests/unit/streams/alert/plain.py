@@ -55,11 +55,15 @@ class Season:
         self.told: list[Taken] = []
         self.evaluation = self._evaluation()
 
-    def turn(self, today: int, counts: dict[int, float] | None = None, *, city: str = CITY, after_s: float = 60) -> list[str]:
-        """Set counts by day of February, judge, and return what was done."""
+    def turn(
+        self, today: int, counts: dict[int, float] | None = None, *, city: str = CITY, after_s: float = 60, settled: int | None = None
+    ) -> list[str]:
+        """Set counts by day of February, judge, and return what was done; `settled` is the last day of which all is counted."""
         self.judging.counts |= {(city, day_of_february(day)): count for day, count in (counts or {}).items()}
         self.now += timedelta(seconds=after_s)
-        taken = [one for piece in self.evaluation.run(self.policy, {PROVINCE: day_of_february(today)}, CHANGED) for one in piece]
+        still = {} if settled is None else {PROVINCE: day_of_february(settled)}
+        pieces = self.evaluation.run(self.policy, {PROVINCE: day_of_february(today)}, still, CHANGED)
+        taken = [one for piece in pieces for one in piece]
         assert not any(one.refused for one in taken), "the system takes no step that is refused"
         self.told += taken
         return [one.step.action.value for one in taken]

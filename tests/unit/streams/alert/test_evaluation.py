@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.alert.alert import State, alert_id
-from schemas.alert.rule import Severity
+from schemas.alert.policy import Policy
+from schemas.alert.rule import Method, Severity
 from schemas.alert.step import Action, Actor, Step
 from tests.unit.streams.alert.plain import CATALOGUE, CITY, RULE, Season, day_of_february
 
@@ -159,6 +160,35 @@ def test_a_new_process_raises_nothing_twice() -> None:
     assert season.turn(7, {7: 11}) == ["update"]
     season.restart()
     assert season.turn(9, {8: 0, 9: 11}) == ["update"]
+
+
+SILENT = RULE.model_copy(update={"method": Method.SILENCE})
+
+
+def test_nobody_is_silent_while_events_wait_to_be_counted() -> None:
+    season = Season(SILENT)
+    assert season.turn(1, {1: 20}) == []
+    assert season.turn(9, {1: 0, 9: 20}, settled=1) == [], "of the ninth it is not known yet"
+    assert season.turn(9, settled=8) == []
+    assert season.turn(9, settled=9) == ["raise"]
+
+
+def test_silence_of_days_that_settle_together_is_judged_for_each() -> None:
+    season = Season(SILENT)
+    season.turn(1, {1: 0}, settled=1)
+    assert season.turn(20, {5: 20, 20: 0}, settled=1) == []
+    season.restart()
+    assert season.turn(20, settled=20) == ["raise"]
+    (raised,) = season.book.alerts.values()
+    assert raised.first_day == day_of_february(5)
+
+
+def test_a_changed_rule_of_silence_waits_for_its_day() -> None:
+    season = Season(SILENT.model_copy(update={"enabled": False}))
+    season.turn(3, {3: 20}, settled=3)
+    season.policy = Policy(rules={SILENT.id: SILENT})
+    assert season.turn(3) == []
+    assert season.turn(3, settled=3) == ["raise"]
 
 
 def test_places_that_are_no_concern_of_each_other() -> None:
