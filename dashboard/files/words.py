@@ -23,6 +23,6 @@ FILE_WORDS: dict[str, tuple[str, str]] = {
     "alert_id": ("编号", "Number"),
     "alert_grade": ("等级", "Grade"),
     "alert_cause": ("事由", "Cause"),
-    "alert_left": ("时限情况", "Time left"),
+    "alert_time_left": ("时限情况", "Time left"),
     "alert_raised_at": ("发现时间", "Raised at"),
 }

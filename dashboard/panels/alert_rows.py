@@ -38,7 +38,7 @@ def alert_rows(voice: Voice, catalogue: Catalogue, alerts: Alerts, chosen: Itera
         "alerts_owner",
         "alert_state",
         "alerts_deadline",
-        "alert_left",
+        "alert_time_left",
     )
     return Table(
         f'<div class="tx-alerts"><div class="al hd"><span></span>{top}</div>{rows}</div>',
