@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import MutableMapping
 from typing import Any
-from urllib.parse import parse_qs, quote, urlsplit
+from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 from anyio import CapacityLimiter, to_thread
 from starlette.datastructures import Headers
@@ -29,7 +29,7 @@ from infra.accounts.session import LONGEST, Session
 from infra.settings import LOOPBACK
 from schemas.errors import ConfigurationError
 
-SIGN_IN, SIGN_OUT = "/sign-in", "/sign-out"
+SIGN_IN, SIGN_OUT, WALL = "/sign-in", "/sign-out", "/wall"
 OPEN = frozenset({SIGN_IN, SIGN_OUT, "/_stcore/health", "/app/static/tongxin-song.woff2"})
 OWNER = b"x-tongxin-session"
 """Tells Streamlit whose a connection is, so that it lets nobody into another's (server.trustedUserHeaders in config.toml)."""
@@ -86,7 +86,7 @@ class Gate:
 
 
 def routes() -> list[Route]:
-    """The sign-in page and the way out."""
+    """The sign-in page, the way out, and the wall's short address."""
     limiter = CapacityLimiter(HASHING)
 
     async def sign_in(request: Request) -> Response:
@@ -123,7 +123,19 @@ def routes() -> list[Route]:
             answer.delete_cookie(COOKIE, httponly=True, samesite="lax")
         return answer
 
-    return [Route(SIGN_IN, sign_in, methods=["GET", "POST"]), Route(SIGN_OUT, sign_out, methods=["GET", "POST"])]
+    return [
+        Route(SIGN_IN, sign_in, methods=["GET", "POST"]),
+        Route(SIGN_OUT, sign_out, methods=["GET", "POST"]),
+        Route(WALL, _wall, methods=["GET"]),
+    ]
+
+
+def _wall(request: Request) -> Response:
+    """The wall under an address that can be typed: `theme` is dark or light, the rest goes along."""
+    asked = [(name, value) for name, value in request.query_params.multi_items() if name not in ("theme", "embed", "embed_options")]
+    theme = request.query_params.get("theme")
+    options = ["hide_loading_screen", *([f"{theme}_theme"] if theme in ("dark", "light") else [])]
+    return RedirectResponse("/?" + urlencode([("embed", "true"), *(("embed_options", one) for one in options), *asked]), 303)
 
 
 def _page(request: Request, onward: str, name: str = "", refused: NotSignedIn | None = None) -> Response:

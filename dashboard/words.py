@@ -73,6 +73,9 @@ WORDS: dict[str, tuple[str, str]] = (
         "today_added": ("今日新增{added}", "{added} today"),
         "of_all_notices": ("各行动合计", "all campaigns"),
         "tick_expected": ("竖线＝今日应达", "mark = expected"),
+        "wall_more": ("另有{count}件", "{count} more"),
+        "wall_turn": ("第{at}屏，共{of}屏", "view {at} of {of}"),
+        "wall_held": ("停在第{at}屏，共{of}屏", "held at view {at} of {of}"),
         # leads
         "lead_empty": ("还没有收到数据", "No data have come in yet"),
         "lead_still": (

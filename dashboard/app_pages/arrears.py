@@ -48,18 +48,18 @@ def _draw(scene: Scene) -> None:
     with st.container(key="halves"):
         with st.container(key="halves_a"):
             st.html(head(f"{scene.place_name} · {voice.say('arrears_stock')}", scene.asof, voice.say("dashed_today")))
-            _flow(scene, found)
+            stock_chart(scene, found)
             if scene.snapshot.records.arrears is None:
                 st.html(head(voice.say("arrears_ages"), "") + nothing(voice.say("counting")))
             else:
                 asof = scene.counted("arrears")
                 st.html(head(voice.say("arrears_ages"), asof, voice.say("of_open", open=plain(here.open))))
-                panel(_ages(scene, here), "ages")
+                panel(ages(scene, here), "ages")
                 st.html(head(voice.say("arrears_steps"), asof, voice.say("arrears_steps_note")))
-                panel(_steps(scene, here), "steps")
+                panel(steps(scene, here), "steps")
         with st.container(key="halves_b"):
             st.html(head(voice.say("arrears_cities"), scene.asof, voice.say("arrears_cities_note")))
-            _cities(scene, cases, found)
+            cities_table(scene, cases, found)
     if scene.snapshot.records.arrears is not None:
         with st.container(key="thirds"):
             with st.container(key="thirds_a"):
@@ -70,7 +70,8 @@ def _draw(scene: Scene) -> None:
                 _industries(scene, found)
 
 
-def _flow(scene: Scene, found: Arrears) -> None:
+def stock_chart(scene: Scene, found: Arrears, size: int = 12, height_px: int = 300) -> None:
+    """What is open by day, and what came and went."""
     figure = scene.board.figure(scene.place, OPEN)
     reading = figure.reading
     if reading.withheld or reading.value is None:
@@ -79,10 +80,11 @@ def _flow(scene: Scene, found: Arrears) -> None:
     moved = {day.ordinal: day[1:] for day in found.days.get(Scope(scene.board.notice.id, scene.place), ())}
     first = reading.first.toordinal()
     flows = [Flow(date.fromordinal(first + at), value, *moved.get(first + at, (0, 0))) for at, value in enumerate(reading.course.tolist())]
-    draw(stock(scene.colours, flows, scene.voice), f"stock-{scene.chart_key}", 300)
+    draw(stock(scene.colours, flows, scene.voice, size), f"stock-{scene.chart_key}", height_px)
 
 
-def _ages(scene: Scene, here: Cases) -> str:
+def ages(scene: Scene, here: Cases) -> str:
+    """Open cases by age."""
     voice = scene.voice
     names = [voice.say("age_to", days=AGES[0])]
     names += [voice.say("age_between", first=before + 1, last=last) for before, last in pairwise(AGES)]
@@ -92,7 +94,8 @@ def _ages(scene: Scene, here: Cases) -> str:
     return bars(Bar(*row) for row in zip(names, here.ages, shares, kinds, strict=True))
 
 
-def _steps(scene: Scene, here: Cases) -> str:
+def steps(scene: Scene, here: Cases) -> str:
+    """How far the cases have come."""
     counts = [getattr(here, step) for step in STEPS]
     top = counts[0]
     rows = [
@@ -102,7 +105,8 @@ def _steps(scene: Scene, here: Cases) -> str:
     return bars(rows)
 
 
-def _cities(scene: Scene, cases: dict[str, Cases], found: Arrears) -> None:
+def cities_table(scene: Scene, cases: dict[str, Cases], found: Arrears) -> None:
+    """A row for each city, the most open cases first; a click chooses it."""
     voice, board, snapshot = scene.voice, scene.board, scene.snapshot
     heads = [
         Cell(voice.say("city"), kind="left"), Cell(voice.say("open_short")), Cell(voice.say("last_28_days"), kind="wide"),

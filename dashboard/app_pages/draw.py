@@ -91,6 +91,8 @@ def draw(
 ) -> Any:
     """A chart; gives what its events returned since the last run. The key changes with theme and language only, so updates glide in."""
     heard = (events or {}) | {"rendered": _picture()}
+    if st.context.is_embedded:
+        renderer = "svg"  # a wall is enlarged by its style sheet: only lines stay sharp
     return st_echarts(options, map=shape, height=f"{height_px}px", renderer=renderer, key=key, theme={}, events=heard).chart_event
 
 

@@ -56,17 +56,18 @@ def _draw(scene: Scene) -> None:
     with st.container(key="halves"):
         with st.container(key="halves_a"):
             st.html(head(f"{scene.place_name} · {voice.say('flow_title')}", scene.counted("trips"), voice.say("flow_note")))
-            _flow(scene, found, routes, window)
+            flow(scene, found, routes, window)
         with st.container(key="halves_b"):
             st.html(head(f"{scene.place_name} · {voice.say('trip_days_title')}", scene.counted("trips"), voice.say("dashed_today")))
-            _days(scene, found)
+            days_chart(scene, found)
             st.html(head(f"{scene.place_name} · {voice.say('routes_title')}", scene.counted("trips"), voice.say(f"window_{window}")))
-            _routes(scene, found, routes, window)
+            routes_table(scene, found, routes, window)
     st.html(head(voice.say("by_city"), scene.asof, voice.say("arrears_cities_note")))
     cities_panel(scene, COUNTED)
 
 
-def _flow(scene: Scene, found: Trips | None, routes: list[Route], window: Window) -> None:
+def flow(scene: Scene, found: Trips | None, routes: list[Route], window: Window, size: int = 12, height_px: int = 520) -> None:
+    """The flow map and what its colours mean."""
     voice, catalogue, province = scene.voice, scene.snapshot.catalogue, scene.board.province
     if found is None or outline(province) is None:
         st.html(nothing(voice.say("counting" if found is None else "no_map")))
@@ -99,7 +100,7 @@ def _flow(scene: Scene, found: Trips | None, routes: list[Route], window: Window
     if not streams:
         st.html(nothing(voice.say("no_runs")))
         return
-    draw_on_map(scene, flow_map(scene.colours, province, nodes, streams, voice), "flow", 520)
+    draw_on_map(scene, flow_map(scene.colours, province, nodes, streams, voice, size), "flow", height_px)
     marks = "".join(
         f'<span><i style="background:var(--{colour})"></i>{escape(voice.say(key))}</span>'
         for colour, key in (("line2", "way_home"), ("qing", "way_out"))
@@ -107,7 +108,8 @@ def _flow(scene: Scene, found: Trips | None, routes: list[Route], window: Window
     st.html(f'<div class="tx-legend">{marks}</div>')
 
 
-def _days(scene: Scene, found: Trips | None) -> None:
+def days_chart(scene: Scene, found: Trips | None, size: int = 12, height_px: int = 190) -> None:
+    """People by day and kind of service."""
     voice, snapshot = scene.voice, scene.snapshot
     held = (found or Trips()).days.get(Scope(scene.board.notice.id, scene.place), ())
     if not held:
@@ -121,13 +123,14 @@ def _days(scene: Scene, found: Trips | None) -> None:
         at = day.ordinal - first.toordinal()
         if 0 <= at < len(days) and day.kind in amounts:
             amounts[day.kind][at] += day.passengers
-    draw(stack(scene.colours, days, {names[kind]: amounts[kind] for kind in KINDS}, voice), f"days-{scene.chart_key}", 190)
+    draw(stack(scene.colours, days, {names[kind]: amounts[kind] for kind in KINDS}, voice, size), f"days-{scene.chart_key}", height_px)
     sums = [(shade(at).replace("_", "-"), escape(names[kind]), plain(sum(amounts[kind]))) for at, kind in enumerate(KINDS)]
     marks = "".join(f'<span><i style="background:var(--{colour})"></i>{name} <b>{amount}</b></span>' for colour, name, amount in sums)
     st.html(f'<div class="tx-legend spaced">{marks}</div>')
 
 
-def _routes(scene: Scene, found: Trips | None, routes: list[Route], window: Window) -> None:
+def routes_table(scene: Scene, found: Trips | None, routes: list[Route], window: Window, most: int = ROUTES) -> None:
+    """The busiest routes."""
     voice, catalogue = scene.voice, scene.snapshot.catalogue
     merged: dict[tuple[str, str, str], tuple[int, int]] = {}
     for route in routes:
@@ -148,7 +151,7 @@ def _routes(scene: Scene, found: Trips | None, routes: list[Route], window: Wind
         spot = spot_of(catalogue, code) if code else None
         return voice.city(spot) if spot is not None else (code or voice.say("not_given"))
 
-    busiest = sorted(merged.items(), key=lambda item: (-item[1][1], item[0]))[:ROUTES]
+    busiest = sorted(merged.items(), key=lambda item: (-item[1][1], item[0]))[:most]
     rows = []
     for (origin, destination, kind), (runs, people) in busiest:
         by = scene.value_name(TOPIC, "service_kind", kind)

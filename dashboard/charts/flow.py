@@ -14,6 +14,8 @@ LEAST_GAP = 24.0
 """Degrees between two neighbours around the province, so that their names do not meet."""
 ROUNDS = 80
 WIDEST_PX = 7.0
+"""At the size of a laptop's type; larger type has wider lines."""
+BASE_SIZE = 12
 LINES = 40
 
 Point = tuple[float, float]
@@ -63,6 +65,7 @@ def flow_map(colours: Tokens, province: str, nodes: Mapping[str, Node], streams:
     """Lines as wide as the root of the people on them: grey home, blue-green out to work."""
     held: Sequence[Stream] = sorted(streams, key=lambda stream: -stream.passengers)[:LINES]
     top = max((stream.passengers for stream in held), default=0) or 1
+    edge = "20%" if size == BASE_SIZE else "25%"
     options = base(colours, size)
     options["tooltip"] |= {"trigger": "item"}
     options |= {
@@ -74,32 +77,32 @@ def flow_map(colours: Tokens, province: str, nodes: Mapping[str, Node], streams:
             "preserveAspect": "contain",
             "left": "18%",
             "right": "18%",
-            "top": "20%",
-            "bottom": "20%",
+            "top": edge,
+            "bottom": edge,
             "itemStyle": {"areaColor": colours["land"], "borderColor": colours["bg"], "borderWidth": 1.2},
         },
         "series": [
-            _lines(colours, [s for s in held if s.inward], nodes, "line2", voice.say("way_home"), top),
-            _lines(colours, [s for s in held if not s.inward], nodes, "qing", voice.say("way_out"), top),
+            _lines(colours, [s for s in held if s.inward], nodes, "line2", voice.say("way_home"), top, size / BASE_SIZE),
+            _lines(colours, [s for s in held if not s.inward], nodes, "qing", voice.say("way_out"), top, size / BASE_SIZE),
             _names(colours, nodes, held, size),
         ],
     }
     return options
 
 
-def _lines(colours: Tokens, streams: Sequence[Stream], nodes: Mapping[str, Node], colour: str, name: str, top: int) -> Option:
+def _lines(colours: Tokens, streams: Sequence[Stream], nodes: Mapping[str, Node], colour: str, name: str, top: int, scale: float) -> Option:
     return {
         "type": "lines",
         "coordinateSystem": "geo",
         "name": name,
         "symbol": ["none", "arrow"],
-        "symbolSize": 7,
+        "symbolSize": round(7 * scale),
         "lineStyle": {"color": colours[colour], "opacity": 0.62, "curveness": 0.18},
         "data": [
             {
                 "name": f"{nodes[stream.origin].name} → {nodes[stream.destination].name} {plain(stream.passengers)}",
                 "coords": [list(nodes[stream.origin].at), list(nodes[stream.destination].at)],
-                "lineStyle": {"width": round(max(0.8, WIDEST_PX * sqrt(stream.passengers / top)), 1)},
+                "lineStyle": {"width": round(max(0.8, scale * WIDEST_PX * sqrt(stream.passengers / top)), 1)},
             }
             for stream in streams
         ],

@@ -16,7 +16,7 @@ def stack(colours: Tokens, days: Sequence[date], kinds: Mapping[str, Sequence[fl
     """`kinds`: by name, the amount of each day; the last day is an outline, because it is not over."""
     options = base(colours, size)
     options |= {
-        "grid": {"left": 4, "right": 12, "top": 12, "bottom": 4, "containLabel": True},
+        "grid": {"left": 4, "right": 1.6 * size, "top": 12, "bottom": 4, "containLabel": True},
         "xAxis": day_axis(colours, [voice.day(day) for day in days], size, bars=True),
         "yAxis": value_axis(colours, size),
         "series": [

@@ -30,7 +30,10 @@ def stock(colours: Tokens, flows: Sequence[Flow], voice: Voice, size: int = 12) 
     last = next((value for value in reversed(held) if value is not None), None)
     options = base(colours, size)
     options |= {
-        "grid": [{"left": 44, "right": 64, "top": 16, "height": "50%"}, {"left": 44, "right": 64, "top": "68%", "bottom": 24}],
+        "grid": [
+            {"left": 3.7 * size, "right": 5.4 * size, "top": 16, "height": "50%"},
+            {"left": 3.7 * size, "right": 5.4 * size, "top": "68%", "bottom": 2 * size},
+        ],
         "axisPointer": {"link": [{"xAxisIndex": "all"}]},
         "xAxis": [axis | {"gridIndex": 0, "axisLabel": {"show": False}}, axis | {"gridIndex": 1}],
         "yAxis": [

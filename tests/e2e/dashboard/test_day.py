@@ -248,7 +248,7 @@ def test_who_decides_on_what_has_changed_is_told_and_loses_nothing(browser: Brow
 def test_the_wall_shows_alerts_and_never_scrolls(browser: Browser, line: Line, tmp_path: Path) -> None:
     for city in (JINAN, HEZE):
         line.trouble(city)
-    with somebody(browser, line, "wall", 1920, 1080, tmp_path, "?embed=true&embed_options=dark_theme,hide_loading_screen") as walker:
+    with somebody(browser, line, "wall", 1920, 1080, tmp_path, "wall?theme=dark") as walker:
         page = walker.page
         expect(page.locator(".ac")).to_have_count(2, timeout=TICKS_IN_MS)
         expect(page.locator(".st-key-wall_map svg path").first).to_be_visible(timeout=FIRST_PAINT_MS)

@@ -148,7 +148,7 @@ def test_the_wall_fits_one_screen(walker: Walker) -> None:
     page = walker.page
     page.set_viewport_size({"width": 1920, "height": 1080})
     for look in ("lang=zh&embed=true&embed_options=light_theme", "lang=en&embed=true&embed_options=dark_theme"):
-        walker.open(f"?{look},hide_loading_screen")
+        walker.open(f"?{look}&embed_options=hide_loading_screen")
         expect(page.locator(".st-key-wall_map svg path").first).to_be_visible(timeout=FIRST_PAINT_MS)
         page.wait_for_timeout(1_500)
         assert page.evaluate(LOWEST) <= 1080

@@ -1,0 +1,115 @@
+"""The wall in a real browser: opened by its short address, turning by itself and by its keys, never scrolling, legible."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from clickhouse_driver import Client
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from dashboard.rotation import SHORTEST_S, VIEWS
+from infra.accounts.account import Role
+from infra.settings import Settings
+from tests.e2e.dashboard.test_entry import sign_in
+from tests.e2e.dashboard.test_walk import FIRST_PAINT_MS
+from tests.integration.dashboard.served import add_account, serving, with_accounts
+
+LEAST_PX = 22
+LATE_MS = 12_000
+"""A screen on which nothing changes is drawn anew after ten seconds."""
+SMALLEST = """() => Math.min(...[...document.querySelectorAll('.stMain *')]
+  .filter((one) => !one.matches('.tx-gap b') && (one.tagName !== 'text' || one.textContent.length > 1) && one.getClientRects().length)
+  .filter((one) => [...one.childNodes].some((part) => part.nodeType === 3 && part.data.trim()))
+  .map((one) => parseFloat(getComputedStyle(one).fontSize)))"""
+OUTSIDE = """() => {
+  const foot = document.querySelector('.wall-foot').getBoundingClientRect();
+  const parts = [...document.querySelectorAll('.tx-tiles, .ac, .br, .tx-table, .tx-matrix, .hn, .rc, .tx-legend, .tx-row, .ln')];
+  return parts.map((one) => [one.className, one.getBoundingClientRect()])
+    .filter(([, box]) => box.height && (box.bottom > foot.top + 1 || box.right > innerWidth))
+    .map(([name, box]) => `${name} ${Math.round(box.bottom)} ${Math.round(box.right)}`)
+    .concat(foot.bottom > innerHeight ? [`foot ${foot.bottom}`] : []);
+}"""
+
+
+@pytest.fixture
+def door(tables: Settings, database: Client, tmp_path: Path) -> Iterator[str]:
+    """A dashboard with an account for the wall."""
+    settings = with_accounts(tables)
+    add_account(settings, "wall", Role.WALL)
+    with serving(settings, tmp_path / "dashboard.log") as address:
+        yield address
+
+
+@pytest.fixture
+def screen(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(viewport={"width": 1920, "height": 1080}, color_scheme="light")
+    yield context
+    context.close()
+
+
+def opened(context: BrowserContext, door: str, query: str) -> Page:
+    page = context.new_page()
+    page.goto(f"{door}/wall?{query}")
+    sign_in(page, "wall")
+    expect(page.locator(".wall-foot")).to_be_visible(timeout=FIRST_PAINT_MS)
+    return page
+
+
+def test_the_theme_survives_signing_in_and_a_reload(screen: BrowserContext, door: str) -> None:
+    page = opened(screen, door, "theme=dark&rotate=60")
+    for _ in range(2):
+        expect(page.locator(".stApp")).to_have_css("background-color", "rgb(17, 24, 25)")
+        assert page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--bg')") == "#111819"
+        page.reload()
+        expect(page.locator(".wall-foot")).to_be_visible(timeout=FIRST_PAINT_MS)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_view_fits_one_screen_and_can_be_read_from_afar(screen: BrowserContext, door: str, language: str, tmp_path: Path) -> None:
+    page = opened(screen, door, f"lang={language}&view={VIEWS[0]}")
+    for view in VIEWS:
+        page.goto(f"{door}/wall?lang={language}&view={view}")
+        expect(page.locator(f".st-key-view_{view} .tx-head").first).to_be_visible(timeout=FIRST_PAINT_MS)
+        page.wait_for_timeout(1_500)
+        page.screenshot(path=Path(os.environ.get("PICTURES_DIR") or tmp_path) / f"wall-{view}-{language}.png")
+        assert page.evaluate(OUTSIDE) == [], view
+        assert page.evaluate(SMALLEST) >= LEAST_PX, view
+        page.set_viewport_size({"width": 3840, "height": 2160})
+        page.wait_for_timeout(500)
+        assert page.evaluate(OUTSIDE) == [], (view, "4K")
+        assert page.locator(".tx-lead").first.bounding_box()["width"] > 3500, (view, "4K")  # type: ignore[index]
+        page.set_viewport_size({"width": 1920, "height": 1080})
+
+
+def test_keys_step_hold_and_let_go(screen: BrowserContext, door: str) -> None:
+    page = opened(screen, door, "rotate=3600&view=overview")
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.evaluate("window.same = true")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".st-key-view_matrix")).to_be_visible()
+    assert "view=matrix" in page.url
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator(".st-key-view_overview")).to_be_visible()
+    expect(page.locator(".marks")).to_have_attribute("aria-label", "停在第1屏，共5屏")
+    page.keyboard.press("Space")
+    expect(page.locator(".marks em")).to_have_count(0)
+    assert "view=" not in page.url
+    page.keyboard.press("Space")
+    expect(page.locator(".marks em")).to_have_count(1)
+    assert "view=" in page.url
+    assert page.evaluate("window.same"), "no step loads the page anew"
+    assert errors == []
+
+
+def test_views_take_turns(screen: BrowserContext, door: str) -> None:
+    page = opened(screen, door, f"rotate={SHORTEST_S}")
+    page.evaluate("window.same = true")
+    for _ in range(2):
+        shown = page.locator('[class*="st-key-view_"]').get_attribute("class") or ""
+        name = next(part for part in shown.split() if part.startswith("st-key-view_"))
+        expect(page.locator(f".{name}")).to_have_count(0, timeout=SHORTEST_S * 1000 + LATE_MS)
+    assert page.evaluate("window.same")
