@@ -21,6 +21,7 @@ from dashboard.definition import value_name
 from dashboard.entrance import claims_now, entrance, present
 from dashboard.files.workbook import Origin
 from dashboard.finder import Answer, Record, Share
+from dashboard.frame import frame
 from dashboard.house import House
 from dashboard.panels.definition import definition
 from dashboard.panels.head import as_of
@@ -189,6 +190,7 @@ def still(draw: Callable[[Scene], None]) -> None:
     st.session_state["origin"] = scene.origin
     colours = css_variables(scene.colours) + print_style(scene.colours)
     st.html(f"<style>{colours}{'' if scene.voice.is_chinese else WIDER}</style>")
+    frame(scene.voice, scene.alerts)
     if not scene.is_wall:
         _header(scene)
     if (wanted := choice("place")) and (wanted not in scene.snapshot.catalogue.cities or not scene.snapshot.shows_detail(wanted)):

@@ -73,6 +73,8 @@ WORDS: dict[str, tuple[str, str]] = (
         "today_added": ("今日新增{added}", "{added} today"),
         "of_all_notices": ("各行动合计", "all campaigns"),
         "tick_expected": ("竖线＝今日应达", "mark = expected"),
+        "skip": ("跳到正文", "Skip to the content"),
+        "chart_series": ("{name}{first}至{last}：最新{newest}，最高{top}", "{name}, {first} to {last}: latest {newest}, highest {top}"),
         "wall_more": ("另有{count}件", "{count} more"),
         "wall_turn": ("第{at}屏，共{of}屏", "view {at} of {of}"),
         "wall_held": ("停在第{at}屏，共{of}屏", "held at view {at} of {of}"),

@@ -14,6 +14,7 @@ import streamlit as st
 from streamlit_echarts import Map, st_echarts
 
 from dashboard.board import Figure
+from dashboard.charts.account import account, aria
 from dashboard.charts.base import Option
 from dashboard.charts.course import course, daily
 from dashboard.charts.province import outline, province_map
@@ -91,6 +92,7 @@ def draw(
 ) -> Any:
     """A chart; gives what its events returned since the last run. The key changes with theme and language only, so updates glide in."""
     heard = (events or {}) | {"rendered": _picture()}
+    options.setdefault("aria", aria(account(options, Voice(language()))))
     if st.context.is_embedded:
         renderer = "svg"  # a wall is enlarged by its style sheet: only lines stay sharp
     return st_echarts(options, map=shape, height=f"{height_px}px", renderer=renderer, key=key, theme={}, events=heard).chart_event

@@ -54,7 +54,7 @@ def _draw(scene: Scene) -> None:
     window: Window = next(one for one in WINDOWS if one == asked)
     routes = [route for route in held if way == "both" or (route.direction == INWARD) == (way == "home")]
     with st.container(key="halves"):
-        with st.container(key="halves_a"):
+        with st.container(key="halves_a"), st.container(key="flow"):
             st.html(head(f"{scene.place_name} · {voice.say('flow_title')}", scene.counted("trips"), voice.say("flow_note")))
             flow(scene, found, routes, window)
         with st.container(key="halves_b"):

@@ -3,6 +3,7 @@ function () {
   const box = chart.getDom().parentElement;
   box.chart = chart;
   box.dataset.source = SOURCE;
+  chart.getDom().setAttribute("role", "img");
   if (box.querySelector(".tx-picture")) return;
   const SCALE = 2, EDGE = 20, TOP = 58, BOTTOM = 56;
   const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from math import atan2, cos, degrees, pi, radians, sin, sqrt
 from typing import NamedTuple
 
+from dashboard.charts.account import aria
 from dashboard.charts.base import Option, base
 from dashboard.tokens import Tokens
 from dashboard.voice import Voice, plain
@@ -17,6 +18,7 @@ WIDEST_PX = 7.0
 """At the size of a laptop's type; larger type has wider lines."""
 BASE_SIZE = 12
 LINES = 40
+TOLD = 8
 
 Point = tuple[float, float]
 
@@ -68,7 +70,9 @@ def flow_map(colours: Tokens, province: str, nodes: Mapping[str, Node], streams:
     edge = "20%" if size == BASE_SIZE else "25%"
     options = base(colours, size)
     options["tooltip"] |= {"trigger": "item"}
+    busiest = [f"{nodes[one.origin].name} → {nodes[one.destination].name} {plain(one.passengers)}" for one in held[:TOLD]]
     options |= {
+        "aria": aria(voice.join(busiest)),
         "geo": {
             "map": province,
             "roam": False,

@@ -10,6 +10,7 @@ from typing import Any
 
 from dashboard.alerts.telling import grade_of, seal_mark
 from dashboard.board import Board
+from dashboard.charts.account import aria
 from dashboard.charts.base import Option
 from dashboard.pace import Standing, standing_of
 from dashboard.tokens import SANS, SONG, Tokens
@@ -36,6 +37,7 @@ def province_map(
     return {
         "animation": False,
         "tooltip": {"show": False},
+        "aria": aria(_account(board, voice, judged, owed or {})),
         "series": [
             {
                 "type": "map",
@@ -58,6 +60,17 @@ def province_map(
             }
         ],
     }
+
+
+def _account(board: Board, voice: Voice, judged: bool, owed: Mapping[str, Alert]) -> str:
+    """Each city with its days and its seal."""
+    words = []
+    for city in board.cities:
+        days, alert = board.worst[city], owed.get(city)
+        told = [signed(days)] if days is not None and judged else []
+        told += [seal_mark(alert, voice)] if alert is not None else []
+        words.append(" ".join([voice.city(board.snapshot.catalogue.cities[city]), *told]))
+    return voice.join(words)
 
 
 def _city(colours: Tokens, board: Board, voice: Voice, city: str, size: int, judged: bool, alert: Alert | None) -> Option:

@@ -32,7 +32,7 @@ def freshness(
         + "</tr>"
         for city, name in names.items()
     )
-    markup = f'<div class="tx-matrix tx-fresh"><table><thead><tr><th></th>{heads}</tr></thead><tbody>{rows}</tbody></table></div>'
+    markup = f'<div class="tx-matrix tx-fresh"><table><thead><tr><td></td>{heads}</tr></thead><tbody>{rows}</tbody></table></div>'
     lines = [
         Row([Cell(name), *(Cell(markup=_cell(voice, newest.get((city, topic.id)), today, judged)) for topic in topics)])
         for city, name in names.items()

@@ -43,7 +43,7 @@ def matrix(voice: Voice, board: Board, order: Sequence[str], chosen: str | None,
         f'<th scope="col" class="worst"><span>{escape(voice.say("worst_three"))}</span><i>{escape(voice.say("days"))}</i></th>'
         f'<th scope="col" class="rank"><span>{escape(voice.say("rank"))}</span><i>{escape(voice.say("rank_note"))}</i></th>'
     )
-    markup = f'<div class="tx-matrix"><table><thead><tr><th></th>{heads}{last}</tr></thead><tbody>{top}{rows}</tbody></table></div>'
+    markup = f'<div class="tx-matrix"><table><thead><tr><td></td>{heads}{last}</tr></thead><tbody>{top}{rows}</tbody></table></div>'
     columns = [
         Cell(voice.say("city")),
         *(Cell(voice.name(column.programme)) for column in board.columns),
@@ -102,6 +102,8 @@ def _cell(voice: Voice, figure: Figure, show: Show, judged: bool) -> str:
     elif show is Show.SHARE and pace.share is not None:
         words = f"{100 * pace.share:.0f}%"
     style = pace.standing.value if judged and pace.standing.is_judged else "counted"
+    if show is not Show.DAYS or pace.days is None:
+        style += " told"  # a figure does not say how it stands: a mark does, beside the colour
     return (
         f'<td class="{style}" title="{hint} {escape(str(quantity))} {escape(voice.standing(pace) if judged else "")}">{escape(words)}</td>'
     )

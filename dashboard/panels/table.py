@@ -57,7 +57,9 @@ def _row(row: Row, heads: Sequence[Cell]) -> str:
     click = f' tabindex="0" data-pick="{escape(row.pick)}"' if row.pick else ""
     selected = ' aria-selected="true"' if row.chosen else ""
     cells = "".join(f'<td class="{head.kind} {cell.kind}">{_inner(cell)}</td>' for cell, head in zip(others, heads[1:], strict=True))
-    return f'<tr{click}{selected}><th scope="row" class="{first.kind}">{_inner(first)}</th>{cells}</tr>'
+    name = _inner(first)
+    head = f'<th scope="row" class="{first.kind}">{name}</th>' if name else "<td></td>"
+    return f"<tr{click}{selected}>{head}{cells}</tr>"
 
 
 def _inner(cell: Cell) -> str:

@@ -100,3 +100,12 @@ def test_no_chinese_is_typed_into_the_pages() -> None:
         for node in ast.walk(tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value not in docs:
                 assert not any("\u4e00" <= mark <= "\u9fff" for mark in node.value), f"{path.name}: {node.value}"
+
+
+def test_no_string_is_given_twice() -> None:
+    keys: list[str] = []
+    for path in ROOM.rglob("words.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Dict):
+                keys += [key.value for key in node.keys if isinstance(key, ast.Constant) and isinstance(key.value, str)]
+    assert [key for key in set(keys) if keys.count(key) > 1] == [], "the later one would stand in the place of the first"
