@@ -15,9 +15,12 @@ def choice(name: str) -> str | None:
     The browser tells its address with every run, also one that it has not yet changed; right after a choice the address has no say.
     """
     kept: dict[str, str] = st.session_state.setdefault("choices", {})
+    told = st.query_params.get(name)
+    if told == kept.get(name):
+        return told
     settling = time.monotonic() - st.session_state.get("chosen_s", 0.0) < SETTLING_S
-    if name in st.query_params and not settling:
-        kept[name] = st.query_params[name]
+    if told is not None and not settling:
+        kept[name] = told
     _put_in_address(name, kept.get(name))
     return kept.get(name)
 

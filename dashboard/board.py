@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
+from typing import Any, TypeVar
 
 from dashboard.forecast import Forecast, forecast
 from dashboard.goal import Goals
@@ -15,6 +16,8 @@ from dashboard.reading import Reading
 from dashboard.snapshot import ALL_NOTICES, Snapshot, whole
 from dashboard.standing import last_report
 from schemas.catalogue import Indicator, Notice, Programme
+
+_Made = TypeVar("_Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,8 @@ class Board:
     worst: Mapping[str, int | None]
     views: dict[Hashable, Board] = field(default_factory=dict, init=False, repr=False)
     """What different people see of it (view.py)."""
+    drawn: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False)
+    """What has been drawn of it already (`once`)."""
 
     @property
     def notice(self) -> Notice:
@@ -101,6 +106,13 @@ class Board:
     def whole(self) -> str:
         """The place of the province's row."""
         return whole(self.province)
+
+    def once(self, key: Hashable, make: Callable[[], _Made]) -> _Made:
+        """What `make` draws of this board and of its snapshot, drawn once for all who see them; all else that it depends on is in `key`."""
+        if key not in self.drawn:
+            self.drawn[key] = make()
+        made: _Made = self.drawn[key]
+        return made
 
     def figure(self, place: str, indicator: str) -> Figure:
         """Any indicator's figure in a place, judged against its goal."""

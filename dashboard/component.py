@@ -50,7 +50,7 @@ def panel(markup: str, key: str) -> str | None:
             st.session_state.setdefault("files", {})[key] = (str(asked), time.monotonic())
 
     whole = markup + _file(markup, key) if isinstance(markup, Table) and (markup.rows or markup.whole) else str(markup)
-    picked = _component()(data=whole, key=key, on_pick_change=picks, on_file_change=asks).pick
+    picked = _component()(data=whole.encode(), key=key, on_pick_change=picks, on_file_change=asks).pick
     return None if picked is None or str(picked).startswith(ASK) else str(picked)
 
 

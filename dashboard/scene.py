@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from html import escape
 from urllib.parse import urlsplit
 
@@ -68,12 +69,12 @@ class Scene:
         """Whether words and colours of judgement may be used."""
         return not self.fresh.is_stale
 
-    @property
+    @cached_property
     def city_names(self) -> dict[str, str]:
         """The province's cities by code."""
         return {city: self.voice.city(self.snapshot.catalogue.cities[city]) for city in self.board.cities}
 
-    @property
+    @cached_property
     def asof(self) -> str:
         """As of when, and how many cities have reported today."""
         return as_of(self.voice, self.fresh, self.board.reported, len(self.board.cities))
@@ -98,7 +99,7 @@ class Scene:
             return self.voice.name(known)
         return self.voice.say(NO_RULE[rule]) if rule in NO_RULE else rule
 
-    @property
+    @cached_property
     def place(self) -> str:
         """The city that a topic's page is about; the whole province unless one is chosen whose detail this viewer sees."""
         wanted = choice("place")

@@ -12,12 +12,19 @@ from dashboard.board import Figure
 from dashboard.component import panel
 from dashboard.panels.bar import bar, verdict
 from dashboard.panels.spark import spark
-from dashboard.panels.table import Cell, Row, table
+from dashboard.panels.table import Cell, Row, Table, table
 from dashboard.scene import Scene
 
 
 def cities_panel(scene: Scene, indicators: Sequence[str], narrow: int = 2) -> None:
     """The table; a click chooses the place. Beyond the first `narrow` indicators columns are hidden on a phone."""
+    key = ("cities_panel", tuple(indicators), narrow, scene.voice, scene.judged, scene.place)
+    if picked := panel(scene.board.once(key, lambda: _cities(scene, indicators, narrow)), "cities"):
+        choose(place=None if picked == scene.place else picked)
+        st.rerun(scope="fragment")
+
+
+def _cities(scene: Scene, indicators: Sequence[str], narrow: int) -> Table:
     voice, board = scene.voice, scene.board
     known = [board.snapshot.catalogue.indicators[one] for one in indicators]
     paced = any(board.figure(city, known[0].id).pace.share is not None for city in board.cities)
@@ -49,9 +56,7 @@ def cities_panel(scene: Scene, indicators: Sequence[str], narrow: int = 2) -> No
         rows.append(
             Row(cells, pick=city if city != board.province and board.snapshot.shows_detail(city) else "", chosen=city == scene.place)
         )
-    if picked := panel(table(heads, rows, "dense cities narrow"), "cities"):
-        choose(place=None if picked == scene.place else picked)
-        st.rerun(scope="fragment")
+    return table(heads, rows, "dense cities narrow")
 
 
 def figures_panel(scene: Scene, indicators: Sequence[str]) -> None:

@@ -33,15 +33,16 @@ function titled(root) {
 
 export default function ({ parentElement, data, setTriggerValue }) {
   const root = parentElement.querySelector(".tx-panel");
-  if (root.shown !== data) {
+  const markup = new TextDecoder().decode(data);
+  if (root.shown !== markup) {
     const page = document.createElement("template");
-    page.innerHTML = data;
+    page.innerHTML = markup;
     const rows = [...page.content.querySelectorAll("[data-new]")];
     const unseen = root.seen ? rows.filter((row) => !root.seen.has(row.dataset.new)) : [];
     if (unseen.length * 2 <= rows.length) for (const row of unseen) row.classList.add("fresh");
     root.seen = new Set(rows.map((row) => row.dataset.new));
     align(root, page.content);
-    root.shown = data;
+    root.shown = markup;
     const file = root.querySelector("[data-deliver]");
     if (file && root.delivered !== file.dataset.deliver) {
       root.delivered = file.dataset.deliver;

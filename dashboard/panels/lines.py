@@ -30,6 +30,10 @@ def _line(voice: Voice, figure: Figure) -> str:
 
 def reporting_line(voice: Voice, board: Board) -> str:
     """How many cities have reported today, and which have not."""
+    return board.once(("reporting_line", voice), lambda: _reporting_line(voice, board))
+
+
+def _reporting_line(voice: Voice, board: Board) -> str:
     words = voice.say("reporting_count", reported=board.reported, of=len(board.cities))
     names = voice.join([voice.city(board.snapshot.catalogue.cities[city]) for city in board.silent])
     rest = f'<span class="lag">{escape(voice.say("reporting_silent", names=names))}</span>' if board.silent else ""

@@ -14,6 +14,10 @@ WIDEST = 7
 
 def programmes(voice: Voice, board: Board, place: str, chosen: str | None = None, judged: bool = True) -> str:
     """The rows of a place; a click picks the programme's id."""
+    return board.once(("programmes", voice, place, chosen, judged), lambda: _programmes(voice, board, place, chosen, judged))
+
+
+def _programmes(voice: Voice, board: Board, place: str, chosen: str | None, judged: bool) -> str:
     rows = "".join(
         _row(voice, column, figure, column.programme.id == chosen, judged)
         for column, figure in zip(board.columns, board.rows[place], strict=True)

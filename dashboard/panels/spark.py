@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from math import isfinite
 
 WIDTH, HEIGHT = 110, 22
 DAYS = 28
+KEPT = 4_096
+"""Lines kept: the same days look the same to every viewer, and most have not changed since the last look."""
 
 
 def spark(values: Sequence[float], width: int = WIDTH, height: int = HEIGHT) -> str:
@@ -14,7 +17,11 @@ def spark(values: Sequence[float], width: int = WIDTH, height: int = HEIGHT) -> 
 
     Days without a figure are left out; with less than two figures there is no line.
     """
-    shown = values[-DAYS:]
+    return _drawn(tuple(values[-DAYS:]), width, height)
+
+
+@lru_cache(KEPT)
+def _drawn(shown: tuple[float, ...], width: int, height: int) -> str:
     days = [(at, value) for at, value in enumerate(shown) if isfinite(value)]
     if len(days) < 2:
         return ""

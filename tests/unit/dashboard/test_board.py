@@ -5,8 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from dashboard.pace import Standing
+from dashboard.panels.programmes import programmes
 from dashboard.plan import NoticePlans, Plan
 from dashboard.snapshot import ALL_NOTICES, whole
+from dashboard.view import board_seen
+from dashboard.viewer import Clearance
+from dashboard.voice import Voice
+from infra.accounts.account import Role
 from schemas.catalogue import Catalogue
 from tests.unit.dashboard.made import FIRST, HEZE, JINAN, NOTICE, PROVINCE, QINGDAO, TODAY, board, snapshot
 
@@ -74,3 +79,18 @@ def test_another_province_has_its_own_cities(catalogue: Catalogue) -> None:
     found = board(snapshot(catalogue, {}, notice="urban-ln", today=date(2024, 2, 1)), notice="urban-ln", province="210000")
     assert len(found.cities) == 14
     assert found.whole == "province:210000"
+
+
+def test_what_is_drawn_once_is_drawn_again_for_another_language_clearance_or_snapshot(catalogue: Catalogue) -> None:
+    found = board(snapshot(catalogue, {}))
+    office, city = (
+        board_seen(found, Clearance(role, cities)) for role, cities in ((Role.OFFICE, frozenset()), (Role.CITY, frozenset({JINAN})))
+    )
+    zh, en = Voice("zh"), Voice("en")
+    first = programmes(zh, office, office.whole)
+    assert programmes(zh, office, office.whole) is first
+    assert programmes(en, office, office.whole) != first
+    for other in (city, board_seen(board(snapshot(catalogue, {})), Clearance(Role.OFFICE))):
+        again = programmes(zh, other, other.whole)
+        assert again == first
+        assert again is not first
