@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 from clickhouse_driver import Client
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from infra.clickhouse import client
 from infra.settings import Settings
@@ -16,6 +16,8 @@ from tests.integration.dashboard.filled import put_season
 from tests.integration.dashboard.served import serving
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+PATIENCE_MS = 20_000
+"""How long a machine with other work may take to show what a test waits for; where a time is promised, the test names it."""
 FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
@@ -30,6 +32,7 @@ def browser() -> Iterator[Browser]:
             pytest.fail("Chromium is not installed.")
         pytest.skip("Chromium is not installed.")
     with sync_playwright() as play:
+        expect.set_options(timeout=PATIENCE_MS)
         opened = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield opened
         opened.close()

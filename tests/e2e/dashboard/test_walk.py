@@ -18,7 +18,7 @@ LIVE_WITHIN_MS = 2_000
 PATHS = (
     "", "progress", "campaign", "city", "arrears", "trips", "trainings", "visits", "relief", "reporting", "search", "system",
 )  # fmt: skip
-FIRST_PAINT_MS = 15_000
+FIRST_PAINT_MS = 30_000
 # Streamlit asks for these two beside a page's own path, finds nothing, and goes on with the right ones.
 HARMLESS = re.compile(r"/[a-z]+/_stcore/(health|host-config)$")
 
@@ -163,5 +163,5 @@ def test_the_map_opens_a_city(walker: Walker) -> None:
     expect(shape).to_be_visible(timeout=FIRST_PAINT_MS)
     page.wait_for_timeout(1_500)
     page.locator(".st-key-three_a svg text", has_text="菏泽").first.click()
-    expect(page.locator(".tx-lead")).to_contain_text("菏泽市", timeout=5_000)
+    expect(page.locator(".tx-lead")).to_contain_text("菏泽市")
     walker.assert_clean()
