@@ -1,28 +1,59 @@
-"""What the linear model sees of a text: its runs of one to three characters, and marks for what the lexicon read in it."""
+"""What the linear model sees of a text: its runs of one to three characters, marks for what was read in it, and concepts two by two."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
+from typing import NamedTuple
 
+from schemas.judge.concept import Pair, Spoken, pairs, spoken
+from schemas.judge.extent import MASS, Extent, extent
 from schemas.judge.reading import Reading
 
 RUNS_READ = 4_000
-"""Characters whose runs are looked at; what a text is about shows at its beginning. Grounds are looked for in the whole."""
+"""Characters whose runs and concepts are looked at; what a text is about shows at its beginning. Grounds are looked for in the whole."""
+CONCEPT = "@concept\x20"
+"""How the mark of a concept begins."""
+BY_GROUND = ("@ground\x20", "@level\x20", "@of\x20")
+"""How marks begin that say which grounds stand."""
 
 
-def runs(text: str) -> set[str]:
-    """The runs of a folded text, each once."""
-    text = text[:RUNS_READ]
+class Features(NamedTuple):
+    """Runs, marks and pairs of concepts, each once, and what they came of. Marks begin with @ and are longer than a run."""
+
+    runs: set[str]
+    marks: set[str]
+    pairs: set[Pair]
+    concepts: list[Spoken]
+    extent: Extent
+
+
+def features(text: str, reading: Reading) -> Features:
+    """The features of a folded text."""
+    start = text[:RUNS_READ]
+    concepts, size = spoken(start), extent(text)
+    marks = {*_marks(reading), *_marks_of_extent(size), *(CONCEPT + one.name for one in concepts)}
+    return Features(_runs(start), marks, pairs(start, concepts), concepts, size)
+
+
+def _runs(text: str) -> set[str]:
     found = set(text)
     found.update(map("".join, pairwise(text)))
     found.update(map("".join, zip(text, text[1:], text[2:], strict=False)))
     return found
 
 
-def marks(reading: Reading) -> set[str]:
-    """The marks of a reading; each begins with @ and is longer than a run."""
-    return set(_marks(reading))
+def _marks_of_extent(found: Extent) -> Iterator[str]:
+    if found.people:
+        yield "@many"
+    if found.people >= MASS:
+        yield "@mass"
+    if found.months:
+        yield "@long"
+    if found.yuan:
+        yield "@large"
+    if found.winter:
+        yield "@winter"
 
 
 def _marks(reading: Reading) -> Iterator[str]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 FILE = Path(__file__).with_name("lexicon.yaml")
+CONCEPTS = Path(__file__).with_name("concepts.yaml")
 GAP = r"[^。！？!?；;\n不没未无]{0,8}?"
 """What may stand between the two parts of a term."""
 MAIN, SIDE, STRONG, MILD = 3, 1, 2, 1
@@ -57,7 +58,13 @@ class Feeling(NamedTuple):
     weight: int
 
 
-Sense = Ground | Topic | Feeling | Scope
+class Concept(NamedTuple):
+    """What a word means, whatever it is about (concepts.yaml)."""
+
+    name: str
+
+
+Sense = Ground | Topic | Feeling | Scope | Concept
 
 
 class Entry(NamedTuple):
@@ -89,13 +96,29 @@ def lexicon() -> Lexicon:
     return compile_lexicon(FILE.read_text(encoding="utf-8"))
 
 
+@cache
+def thesaurus() -> Lexicon:
+    """The concepts, read at the first text."""
+    raw = _parsed(CONCEPTS.read_text(encoding="utf-8"))
+    return _compiled(term_and_sense for name, words in raw.items() for term_and_sense in _each(words, Concept(name)))
+
+
 def compile_lexicon(text: str) -> Lexicon:
     """A lexicon from the words of lexicon.yaml."""
+    return _compiled(_terms(_parsed(text)))
+
+
+def _parsed(text: str) -> Mapping[str, Any]:
     import yaml
 
+    found: Mapping[str, Any] = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    return found
+
+
+def _compiled(terms: Iterable[tuple[str, Sense]]) -> Lexicon:
     heads: dict[str, list[Sense]] = defaultdict(list)
     tails: dict[str, dict[str, list[Sense]]] = defaultdict(lambda: defaultdict(list))
-    for term, sense in _terms(yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))):
+    for term, sense in terms:
         head, _, tail = term.partition("~")
         senses = tails[head][tail] if tail else heads[head]
         if sense not in senses:

@@ -1,4 +1,4 @@
-"""The linear model: weights of runs and marks for polarity, for whether a complaint is to be handled, or is a warning, and for category.
+"""The linear model: weights of runs, marks and pairs for polarity, for three steps of severity, and for category.
 
 Weights are whole numbers, so sums are the same on every machine. All those of one run stand in one large integer, a field each,
 and one addition adds them all.
@@ -11,8 +11,10 @@ from functools import cache
 from math import sqrt
 from pathlib import Path
 from struct import unpack
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
+from schemas.judge.concept import Pair
+from schemas.judge.feature import Features
 from schemas.judge.judgement import Polarity
 
 FILE = Path(__file__).with_name("weights.tsv")
@@ -22,6 +24,12 @@ HALF = 1 << FIELD_BITS - 1
 SCALE = 1000
 """A weight of one in the file."""
 BIAS = "@bias"
+PAIR = "@pair\x20"
+GRAVER_AT, SERIOUS_AT = 1, 2
+"""Places of these heads of severity, after that of a complaint to be handled."""
+HEADS = 3
+
+Name = TypeVar("Name", str, Pair)
 
 
 class Scores(NamedTuple):
@@ -30,26 +38,29 @@ class Scores(NamedTuple):
     polarity: Sequence[float]
     grave: float
     graver: float
+    serious: float
     category: Sequence[float]
 
 
 class Linear(NamedTuple):
-    """Names of the classes, packed weights of runs and marks, and for each run those of polarity alone."""
+    """Names of the classes, packed weights of runs, marks and pairs, and the weights of each for polarity and severity alone."""
 
     polarities: tuple[Polarity, ...]
     categories: tuple[str, ...]
     runs: Mapping[str, int]
     marks: Mapping[str, int]
-    leaning: Mapping[str, tuple[int, ...]]
+    pairs: Mapping[Pair, int]
+    leaning: Mapping[str | Pair, tuple[int, ...]]
 
-    def scores(self, runs: set[str], marks: Iterable[str]) -> Scores:
-        fields = len(self.polarities) + 2 + len(self.categories)
-        of_runs = _unpacked(sum(filter(None, map(self.runs.get, runs))), fields)
-        of_marks = _unpacked(sum(filter(None, map(self.marks.get, marks)), self.marks[BIAS]), fields)
-        scale = SCALE * sqrt(len(runs) or 1)
-        logits = [by_runs / scale + by_marks / SCALE for by_runs, by_marks in zip(of_runs, of_marks, strict=True)]
+    def scores(self, seen: Features) -> Scores:
+        fields = len(self.polarities) + HEADS + len(self.categories)
+        of_runs = _unpacked(_sum(self.runs, seen.runs), fields)
+        of_pairs = _unpacked(_sum(self.pairs, seen.pairs), fields)
+        of_marks = _unpacked(_sum(self.marks, seen.marks) + self.marks[BIAS], fields)
+        by_run, by_pair = 1 / (SCALE * sqrt(len(seen.runs) or 1)), 1 / (SCALE * sqrt(len(seen.pairs) or 1))
+        logits = [run * by_run + pair * by_pair + mark / SCALE for run, pair, mark in zip(of_runs, of_pairs, of_marks, strict=True)]
         at = len(self.polarities)
-        return Scores(logits[:at], logits[at], logits[at + 1], logits[at + 2 :])
+        return Scores(logits[:at], logits[at], logits[at + GRAVER_AT], logits[at + SERIOUS_AT], logits[at + HEADS :])
 
 
 @cache
@@ -64,17 +75,26 @@ def parse(text: str) -> Linear:
     classes = [cell.partition(":")[::2] for cell in lines[0].split("\t")[1:]]
     polarities = tuple(Polarity(name) for head, name in classes if head == "polarity")
     categories = tuple(name for head, name in classes if head == "category")
-    runs, marks, leaning = {}, {}, {}
+    runs: dict[str, int] = {}
+    marks: dict[str, int] = {}
+    pairs: dict[Pair, int] = {}
+    leaning: dict[str | Pair, tuple[int, ...]] = {}
     for line in lines[1:]:
         name, *cells = line.split("\t")
         weights = [int(cell or 0) for cell in cells]
         packed = sum(weight << at * FIELD_BITS for at, weight in enumerate(weights))
-        if name.startswith("@") and len(name) > 1:
-            marks[name] = packed
+        own = tuple(weights[: len(polarities) + HEADS])
+        if name.startswith(PAIR):
+            one, _, other = name.removeprefix(PAIR).partition(" ")
+            pairs[one, other], leaning[one, other] = packed, own
         else:
-            runs[name] = packed
-            leaning[name] = tuple(weights[: len(polarities)])
-    return Linear(polarities, categories, runs, marks, leaning)
+            (marks if name.startswith("@") and len(name) > 1 else runs)[name] = packed
+            leaning[name] = own
+    return Linear(polarities, categories, runs, marks, pairs, leaning)
+
+
+def _sum(weights: Mapping[Name, int], names: Iterable[Name]) -> int:
+    return sum(filter(None, map(weights.get, names)))
 
 
 def _unpacked(packed: int, fields: int) -> list[int]:

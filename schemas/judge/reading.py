@@ -49,6 +49,7 @@ class Reading:
     endings: list[Hit] = field(default_factory=list)
     dropped: bool = False
     asks: bool = False
+    calmed: bool = False
     refuted: bool = False
     drills: bool = False
 
@@ -68,7 +69,6 @@ class _Reader:
         self._sentence = 0
         self._drills: set[int] = set()
         self._asks: set[int] = set()
-        self._calmed = False
         self._denied_to = -1
 
     def read(self, hits: list[Hit]) -> Reading:
@@ -85,7 +85,7 @@ class _Reader:
                     self._take_feeling(hit, sense, denied)
                 elif isinstance(sense, Topic):
                     self._reading.topics.append((hit, sense))
-                else:
+                elif isinstance(sense, Scope):
                     self._take_scope(hit, sense, denied)
         self._settle()
         return self._reading
@@ -112,7 +112,7 @@ class _Reader:
                 return
             self._end_trouble(hit)
         elif scope is Scope.CALMED:
-            self._calmed = self._calmed or not denied
+            self._reading.calmed = self._reading.calmed or not denied
         elif scope is Scope.REFUTED:
             self._reading.refuted = self._reading.refuted or not denied
         elif scope is Scope.DRILL:
@@ -132,7 +132,7 @@ class _Reader:
 
     def _settle(self) -> None:
         for standing in self._reading.grounds:
-            if self._calmed:
+            if self._reading.calmed:
                 standing.calm()
         self._reading.grounds = [standing for standing in self._reading.grounds if self._stands(standing)]
 

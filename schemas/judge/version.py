@@ -6,6 +6,8 @@ import hashlib
 from pathlib import Path
 
 FILES = (
+    "concept.py",
+    "concepts.yaml",
     "extent.py",
     "feature.py",
     "fold.py",

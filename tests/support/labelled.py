@@ -12,8 +12,9 @@ from schemas.judge import Judgement, judge
 
 FOLDER = Path(__file__).parent.parent / "data" / "judge"
 FILES = (FOLDER / "texts.tsv", FOLDER / "exam.tsv")
-TRAINED = ("train", "dev")
-"""The splits that the judge is made with."""
+VOICES = "voices"
+TRAINED = ("train", "dev", VOICES)
+"""The splits that the judge is made with; the lexicon was not made from the voices."""
 HELD_OUT, FRESH = "held-out", "fresh"
 """Those it is not made with; the second was written when the lexicon was finished."""
 EXAM = "exam"
