@@ -92,8 +92,8 @@ def city_sentence(voice: Voice, board: Board, city: str, fresh: Freshness) -> st
         words = [f"{programme}{'' if voice.is_chinese else ' '}{voice.standing(pace)}" for _, programme, pace in lagging[:NAMED]]
         parts.append(lag(voice.join(words)))
     if (rank := board.ranks.get(city)) is not None:
-        words = voice.say("rank_of", rank=rank.at, of=rank.of)
-        parts.append(escape(words if rank.moved is None else f"{words}{voice.say('comma')}{moved_words(voice, rank)}"))
+        moved = "" if rank.moved is None else f"{voice.say('comma')}{moved_words(voice, rank)}"
+        parts.append(escape(voice.say("rank_of", rank=rank.at, of=rank.of) + moved))
     return sentence(voice, parts)
 
 

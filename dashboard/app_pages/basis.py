@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard.address import choice, choose
 from dashboard.alerts.telling import amount, value_name
 from dashboard.app_pages.choices import select, switch
+from dashboard.app_pages.days import chosen_day
 from dashboard.asking import AwayError, BusyError
 from dashboard.basis.claim import Claim, claims_of
 from dashboard.basis.listing import SHOWN, WHOLE, Listing
@@ -59,11 +60,15 @@ def figure_basis(scene: Scene, indicator: Indicator) -> None:
     voice, last = scene.voice, scene.snapshot.today
     is_sum = indicator.streamed and indicator.time == "period"
     span = "all"
+    day = chosen_day(scene) if is_sum else None
     if is_sum:
+        names = {name: voice.say(f"basis_span_{name}") for name in SPANS}
         with st.container(key="filters", horizontal=True):
-            span = switch("span", {name: voice.say(f"basis_span_{name}") for name in SPANS}, voice.say("basis_span"))
-    days = SPANS[span]
+            span = switch("span", ({"day": voice.day(day)} if day else {}) | names, voice.say("basis_span"))
+    days = SPANS.get(span)
     first = None if days is None else last - timedelta(days=days - 1)
+    if span == "day" and day:
+        days, first, last = 1, day, day
     places = tuple(scene.snapshot.within(scene.place))
     asked = OfFigure(indicator.id, scene.board.notice.id, places, first, last)
     found = _found(scene, asked, None)

@@ -37,7 +37,7 @@ def _draw(scene: Scene) -> None:
     figure = board.figure(board.whole, indicator)
     with st.container(key="halves"):
         with st.container(key="halves_a"):
-            st.html(head(f"{voice.say('province')} · {voice.name(figure.indicator)}", scene.asof))
+            panel(head(f"{voice.say('province')} · {voice.name(figure.indicator)}", scene.asof, indicator=indicator), "course_head")
             if number := _number(scene, figure):
                 st.html(number)
             draw_course(scene, figure, 230)

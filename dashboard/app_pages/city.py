@@ -46,7 +46,7 @@ def _draw(scene: Scene) -> None:
                 st.rerun(scope="fragment")
         with st.container(key="halves_b"):
             figure = board.figure(city, chosen_indicator(column))
-            st.html(head(voice.name(figure.indicator), explain(voice, figure, scene.judged)))
+            panel(head(voice.name(figure.indicator), explain(voice, figure, scene.judged), indicator=figure.indicator.id), "course_head")
             draw_course(scene, figure, 210)
     with st.container(key="below"):
         with st.container(key="below_a"):

@@ -13,6 +13,7 @@ from typing import Any
 import streamlit as st
 from streamlit_echarts import Map, st_echarts
 
+from dashboard.app_pages.days import days_panel
 from dashboard.board import Figure
 from dashboard.charts.account import account, aria
 from dashboard.charts.base import Option
@@ -59,12 +60,13 @@ def since_campaign(scene: Scene, figure: Figure) -> Figure:
     return replace(figure, reading=replace(reading, first=first, course=reading.course[early:], daily=reading.daily[early:]))
 
 
-def draw_on_map(scene: Scene, options: Option, name: str, height_px: int) -> None:
-    """A chart that stands on the province's outline."""
-    shape = outline(scene.board.province)
+def draw_on_map(scene: Scene, options: Option, name: str, height_px: int, province: str | None = None) -> None:
+    """A chart that stands on the province's outline, or another's."""
+    province = province or scene.board.province
+    shape = outline(province)
     kept: set[str] = st.session_state.setdefault("outlines_kept", set())
     key = f"{name}-{scene.chart_key}"
-    happened = draw(options, key, height_px, None if key in kept or shape is None else Map(scene.board.province, shape), DRAWN, "svg")
+    happened = draw(options, key, height_px, None if key in kept or shape is None else Map(province, shape), DRAWN, "svg")
     if isinstance(happened, dict) and happened.get("drawn"):
         kept.add(key)
 
@@ -79,12 +81,11 @@ def draw_course(scene: Scene, figure: Figure, height_px: int) -> None:
         st.html(f'<div class="tx-empty"><b>{words}</b></div>')
         return
     if scene.judged and (words := outlook(scene.voice, figure)):
-        is_sure = figure.forecast is not None and figure.forecast.early is not None
-        note = f"<small>{escape(scene.voice.say('outlook_band'))}</small>" if is_sure else ""
-        st.html(f'<p class="tx-outlook">{escape(words)} {note}</p>')
+        st.html(f'<p class="tx-outlook">{escape(words)}</p>')
     draw(course(scene.colours, figure, scene.snapshot.today, scene.voice, judged=scene.judged), f"course-{scene.chart_key}", height_px)
     if len(figure.reading.daily):
         draw(daily(scene.colours, figure, scene.voice), f"daily-{scene.chart_key}", max(90, height_px // 2))
+        days_panel(scene, figure)
 
 
 def draw(

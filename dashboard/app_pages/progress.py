@@ -47,7 +47,8 @@ def _draw(scene: Scene) -> None:
         with st.container(key="two_c"):
             indicator_panel(scene, city, chosen_column(scene))
     if picked:
-        choose(city=picked)
+        place, _, programme = picked.partition("/")
+        choose(city=place, **({"programme": programme, "indicator": None} if programme else {}))
         st.rerun(scope="fragment")
 
 
@@ -59,7 +60,7 @@ def _city_side(scene: Scene, city: str) -> None:
         choose(programme=picked, indicator=None)
         st.rerun(scope="fragment")
     figure = board.figure(city, chosen_indicator(column))
-    st.html(head(voice.name(figure.indicator), explain(voice, figure, scene.judged)))
+    panel(head(voice.name(figure.indicator), explain(voice, figure, scene.judged), indicator=figure.indicator.id), "course_head")
     draw_course(scene, figure, 190)
 
 

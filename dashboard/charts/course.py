@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from math import isfinite
+from math import ceil, floor, isfinite, log10
 
 from dashboard.board import Figure
 from dashboard.charts.base import Option, base, day_axis, value_axis
@@ -14,6 +14,8 @@ from dashboard.tokens import Tokens
 from dashboard.voice import Voice
 
 OPEN_DAYS = 2
+AHEAD_DAYS = 60
+"""Of a goal that ends later, so many days to come are drawn."""
 HEADROOM = 1.3
 """A band may rise so far beyond the goal before it is cut, so that it does not press down what has been done."""
 
@@ -23,7 +25,7 @@ def course(colours: Tokens, figure: Figure, today: date, voice: Voice, size: int
     reading, goal = figure.reading, figure.pace.goal
     amount = goal is not None and not goal.is_zero
     first = reading.first
-    last = max(today, min(goal.last, today + timedelta(days=45))) if amount and goal is not None else today
+    last = max(today, min(goal.last, today + timedelta(days=AHEAD_DAYS))) if amount and goal is not None else today
     days = [first + timedelta(days=at) for at in range((last - first).days + 1)]
     done = [_shown(value, figure) for value in reading.course.tolist()]
     options = base(colours, size)
@@ -43,8 +45,8 @@ def course(colours: Tokens, figure: Figure, today: date, voice: Voice, size: int
         if (found := figure.forecast) is not None and len(found.middle) > 1:
             options["series"] += _forecast(colours, found, figure, (today - first).days, len(days), voice)
             if not share:
-                most = _shown(HEADROOM * max(goal.total, figure.reading.value or 0), figure)
-                axis["max"] = most if float(found.high[: len(days)].max()) > (most or 0) else None
+                most = _round_up(HEADROOM * max(goal.total, figure.reading.value or 0))
+                axis["max"] = most if float(found.high[: len(days)].max()) > most else None
     options["series"] += _done(colours, done, figure, voice, size)
     return options
 
@@ -155,6 +157,12 @@ def daily(colours: Tokens, figure: Figure, voice: Voice, size: int = 12) -> Opti
         ],
     }
     return options
+
+
+def _round_up(value: float) -> float:
+    """To a number that can stand beside an axis: 1,200 or 140,000."""
+    step = float(10 ** floor(log10(value))) / 5
+    return ceil(value / step) * step
 
 
 def _shown(value: float, figure: Figure) -> float | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import floor, log10
+
 from dashboard.board import Figure
 from dashboard.forecast import HORIZON_DAYS, LEAST_DAYS, WINDOW_DAYS, Forecast, Outlook
 from dashboard.voice import Voice
@@ -24,7 +26,7 @@ def outlook(voice: Voice, figure: Figure) -> str:
         parts.append(voice.say(key, days=abs(found.days_late)))
     if found.due is not None and found.today < found.goal.last:
         low, middle, high = (
-            voice.quantity(_whole(one, figure), figure.indicator) for one in (found.due.low, found.due.middle, found.due.high)
+            voice.quantity(_rounded(one, figure), figure.indicator) for one in (found.due.low, found.due.middle, found.due.high)
         )
         day = voice.day(found.goal.last)
         parts.append(voice.say("outlook_due", day=day, middle=middle, low=low.short, high=high.short))
@@ -52,6 +54,8 @@ def _finish(voice: Voice, found: Forecast) -> str:
     return voice.say("outlook_finish", finish=finish, early=early, late=voice.day(found.late))
 
 
-def _whole(value: float, figure: Figure) -> float:
-    """Nobody counts parts of a person."""
-    return value if figure.indicator.unit == "share" else float(round(value))
+def _rounded(value: float, figure: Figure) -> float:
+    """As exactly as a forecast may be told: three figures, and no parts of a person."""
+    if figure.indicator.unit == "share" or value < 1:
+        return value if figure.indicator.unit == "share" else 0.0
+    return float(round(value, min(0, 2 - floor(log10(value)))))

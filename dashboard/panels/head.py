@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from html import escape
 
+from dashboard.panels.definition import asks
 from dashboard.snapshot import SHANGHAI
 from dashboard.standing import Freshness
 from dashboard.voice import Voice
 
 
-def head(title: str, right: str = "", note: str = "") -> str:
-    """A panel's first line; `right` says as of when and how much, `note` how to read it."""
+def head(title: str, right: str = "", note: str = "", indicator: str = "") -> str:
+    """A panel's first line; `right` says as of when and how much, `note` how to read it.
+
+    With an `indicator` the title opens its definition, if the head is shown by `panel`.
+    """
     middle = f'<span class="tx-note">{escape(note)}</span>' if note else ""
-    return f'<div class="tx-head"><h2>{escape(title)}</h2>{middle}<span class="tx-asof">{escape(right)}</span></div>'
+    name = f"<span {asks(indicator)}>{escape(title)}</span>" if indicator else escape(title)
+    return f'<div class="tx-head"><h2>{name}</h2>{middle}<span class="tx-asof">{escape(right)}</span></div>'
 
 
 def nothing(words: str) -> str:

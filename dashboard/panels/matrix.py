@@ -11,6 +11,7 @@ from dashboard.goal import Basis
 from dashboard.lead import moved_words
 from dashboard.pace import Standing
 from dashboard.panels.bar import verdict
+from dashboard.panels.definition import asks
 from dashboard.panels.table import Cell, Row, Table
 from dashboard.voice import Voice, signed
 
@@ -29,9 +30,9 @@ class Show(StrEnum):
 
 
 def matrix(voice: Voice, board: Board, order: Sequence[str], chosen: str | None, show: Show, judged: bool = True) -> Table:
-    """The table; a click picks a city."""
+    """The table; a click picks a city, in a cell a city and a programme (`city/programme`), and in a head the indicator's definition."""
     heads = "".join(
-        f'<th scope="col"><span>{escape(voice.brief(column.programme))}</span><i>{_sign(board, at)}</i></th>'
+        f'<th scope="col"><span {asks(column.indicator.id)}>{escape(voice.brief(column.programme))}</span><i>{_sign(board, at)}</i></th>'
         for at, column in enumerate(board.columns)
     )
     top = _row(voice, board, board.whole, voice.say("province"), "pv", "", show, judged)
@@ -64,7 +65,8 @@ def _cells(voice: Voice, board: Board, place: str, show: Show, judged: bool) -> 
 
 
 def _row(voice: Voice, board: Board, place: str, name: str, kind: str, pick: str, show: Show, judged: bool, chosen: bool = False) -> str:
-    cells = "".join(_cell(voice, figure, show, judged) for figure in board.rows[place])
+    picks = [f"{pick}/{column.programme.id}" if pick else "" for column in board.columns]
+    cells = "".join(_cell(voice, figure, show, judged, at) for figure, at in zip(board.rows[place], picks, strict=True))
     click = f' tabindex="0" data-pick="{escape(pick)}"' if pick else ""
     selected = ' aria-selected="true"' if chosen else ""
     worst = board.worst[place]
@@ -87,12 +89,13 @@ def _rank(voice: Voice, board: Board, place: str) -> str:
     return f'{rank.at} <small title="{words}"><span aria-hidden="true">{sign}</span><span class="tx-unseen">{words}</span></small>'
 
 
-def _cell(voice: Voice, figure: Figure, show: Show, judged: bool) -> str:
+def _cell(voice: Voice, figure: Figure, show: Show, judged: bool, pick: str = "") -> str:
+    click = f' data-pick="{escape(pick)}"' if pick else ""
     pace, value = figure.pace, figure.reading.value
     hint = escape(f"{voice.name(figure.indicator)}")
     if value is None:
         words = voice.say("none_short") if pace.standing is Standing.SILENT else ("…" if pace.standing is Standing.UNKNOWN else "·")
-        return f'<td class="{pace.standing.value}" title="{hint}"><span>{words}</span></td>'
+        return f'<td class="{pace.standing.value}" title="{hint}"{click}><span>{words}</span></td>'
     quantity = voice.quantity(value, figure.indicator)
     words = quantity.short
     if show is Show.DAYS and pace.standing is Standing.DONE and judged:
@@ -105,7 +108,8 @@ def _cell(voice: Voice, figure: Figure, show: Show, judged: bool) -> str:
     if show is not Show.DAYS or pace.days is None:
         style += " told"  # a figure does not say how it stands: a mark does, beside the colour
     return (
-        f'<td class="{style}" title="{hint} {escape(str(quantity))} {escape(voice.standing(pace) if judged else "")}">{escape(words)}</td>'
+        f'<td class="{style}" title="{hint} {escape(str(quantity))} {escape(voice.standing(pace) if judged else "")}"{click}>'
+        f"{escape(words)}</td>"
     )
 
 

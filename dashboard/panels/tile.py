@@ -7,7 +7,7 @@ from html import escape
 
 from dashboard.board import Figure
 from dashboard.goal import Basis
-from dashboard.outlook.telling import brief_outlook
+from dashboard.outlook.telling import brief_outlook, outlook
 from dashboard.pace import Standing
 from dashboard.panels.bar import bar
 from dashboard.panels.definition import asks
@@ -53,9 +53,11 @@ def _tile(voice: Voice, figure: Figure, judged: bool) -> str:
         number = f'<span class="number">{escape(quantity.figure)}</span><span class="unit">{escape(quantity.unit)}</span>'
     strip = bar(figure, judged) if figure.pace.share is not None else ""
     hollow = "" if judged else " hollow"
+    finish = escape(brief_outlook(voice, figure)) if judged else ""
     return (
         f'<div class="tx-tile{hollow}"><div class="name" {asks(figure.indicator.id)}>{name}</div><div class="value">{number}</div>'
-        f'{strip}<div class="below">{escape(explain(voice, figure, judged))}</div></div>'
+        f'{strip}<div class="below">{escape(explain(voice, figure, judged))}</div>'
+        + (f'<div class="below finish" title="{escape(outlook(voice, figure))}">{finish}</div></div>' if finish else "</div>")
     )
 
 
@@ -70,8 +72,6 @@ def explain(voice: Voice, figure: Figure, judged: bool = True) -> str:
         parts.append(voice.say(key, expected=voice.quantity(pace.expected, figure.indicator).short))
         if pace.days is not None and pace.standing is not Standing.ON_PACE:
             parts.append(voice.standing(pace))
-        if finish := brief_outlook(voice, figure):
-            parts.append(finish)
     elif pace.standing is Standing.SHORT and judged and pace.share is not None and figure.indicator.unit == "share":
         parts.append(voice.say("points_short", points=plain(100 * (1 - pace.share), 1)))
     elif pace.standing in (Standing.DONE, Standing.SHORT) and judged:

@@ -57,7 +57,7 @@ def test_a_course_shows_plan_and_done_from_the_first_day(found: Board) -> None:
     expected, done, last = (one for one in option["series"] if one["name"] not in ("low", "band", ZH.say("forecast")))
     days = option["xAxis"]["data"]
     assert days[0] == "1月25日"
-    assert len(days) == (TODAY - FIRST).days + 1 + 45
+    assert len(days) == (TODAY - FIRST).days + 1 + 60
     assert expected["data"][0] == 10
     assert expected["data"][-1] == pytest.approx(10 * len(days))
     assert done["data"][0] == 70

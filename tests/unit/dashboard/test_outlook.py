@@ -9,7 +9,7 @@ import pytest
 from dashboard.board import Figure
 from dashboard.forecast import Outlook
 from dashboard.outlook.telling import brief_outlook, outlook
-from dashboard.panels.tile import explain
+from dashboard.panels.tile import tiles
 from dashboard.plan import NoticePlans, Plan
 from dashboard.voice import Voice
 from schemas.catalogue import Catalogue
@@ -34,11 +34,12 @@ def test_a_finish_is_told_with_its_band_and_the_due_date(catalogue: Catalogue) -
     assert found.early is not None
     assert found.late is not None
     said = outlook(ZH, one)
-    band = f"（{ZH.day(found.early)}至{ZH.day(found.late)}）"
+    band = f"（八成把握：{ZH.day(found.early)}至{ZH.day(found.late)}）"
     assert said.startswith(f"按目前进度，预计{ZH.day(found.finish)}完成{band}；比期限晚{(found.finish - LAST).days}天；到3月14日预计")
     assert outlook(EN, one).startswith(f"at this pace done on {EN.day(found.finish)} (")
     assert brief_outlook(ZH, one) == f"预计{ZH.day(found.finish)}完成"
-    assert explain(ZH, one).endswith(brief_outlook(ZH, one))
+    assert brief_outlook(ZH, one) in tiles(ZH, [one])
+    assert brief_outlook(ZH, one) not in tiles(ZH, [one], judged=False)
 
 
 def test_an_end_that_cannot_be_told_is_not_told(catalogue: Catalogue) -> None:

@@ -10,8 +10,9 @@ from dashboard.panels.matrix import Show, matrix
 from dashboard.plan import NoticePlans, Plan
 from dashboard.rank import Rank, ranks
 from dashboard.view import board_seen
-from dashboard.viewer import Clearance, Role
+from dashboard.viewer import Clearance
 from dashboard.voice import Voice
+from infra.accounts.account import Role
 from schemas.catalogue import Catalogue
 from tests.unit.dashboard.made import FIRST, HEZE, JINAN, QINGDAO, TODAY, board, snapshot
 
