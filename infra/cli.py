@@ -41,20 +41,29 @@ def down() -> None:
 
 
 def status(as_json: AsJson = False) -> None:
-    """Say how each part is. Exits 0 when all are well, 1 when one is not or nothing runs.
+    """Say how each part is, and whom alerts would not reach. Exits 0 when all parts are well, 1 when one is not or nothing runs.
 
-    JSON: {running, pid, data_dir, memory_mb, parts: [{name, state, pid, restarts, address, http_address, note, since, memory_mb}]}.
+    JSON: {running, pid, data_dir, memory_mb, parts: [{name, state, pid, restarts, address, http_address, note, since, memory_mb}],
+    contacts: {answering, unreached: [{department, city}]}, or null where it is not known}.
     """
+    from datetime import UTC, datetime
+
     from infra.console import output_console
     from infra.platform.report import describe_status, is_well, status_table
     from infra.platform.status import read_status
+    from infra.platform.unreached import contact_words, describe_contacts
     from infra.settings import load_settings
 
-    found = describe_status(read_status(load_settings()))
+    settings = load_settings()
+    status = read_status(settings)
+    found = describe_status(status)
+    contacts = describe_contacts(settings, status, datetime.now(UTC))
     if as_json:
-        typer.echo(json.dumps(found, ensure_ascii=False))
+        typer.echo(json.dumps(found | {"contacts": contacts}, ensure_ascii=False))
     else:
         output_console().print(status_table(found))
+        if words := contact_words(contacts):
+            typer.echo(f"\n{words}")
     raise typer.Exit(0 if is_well(found) else 1)
 
 

@@ -48,6 +48,8 @@ def test_all_parts_come_up_and_say_where_they_are(running: Installation) -> None
     assert parts["dashboard"]["address"] == running.settings.dashboard_address
     assert parts["gateway"]["address"] == running.settings.gateway_address
     assert 0 < status["memory_mb"] < MEMORY_LIMIT_MB
+    assert len(status["contacts"]["unreached"]) == status["contacts"]["answering"] > 0, "nobody has a contact yet"
+    assert "alerts reach nobody" in running.run("status").stdout
 
 
 def test_a_second_copy_on_the_same_folder_is_refused(running: Installation) -> None:
