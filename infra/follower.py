@@ -123,3 +123,19 @@ class Follower:
         if records:
             self._hand_over(records)
             self._position = records[-1].offset + 1
+
+
+class Following:
+    """What knows a topic by following it: made with a `_follower`, it follows until it is closed."""
+
+    _follower: Follower
+
+    def close(self) -> None:
+        """Stop following. May be repeated."""
+        self._follower.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()

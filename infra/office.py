@@ -5,14 +5,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import pydantic
 
 from infra.catalogue import catalogue_of
 from infra.contact import address_faults
-from infra.follower import Follower
+from infra.follower import Follower, Following
 from infra.kafka import producer, translated
 from infra.settings import Settings
 from infra.topic import OFFICE, TRAIL, create_topics, office_topic, trail_topic
@@ -28,7 +27,7 @@ WRITE_TIMEOUT_S = 20
 log = logging.getLogger(__name__)
 
 
-class Office:
+class Office(Following):
     """The policy as it is now, at most about a second behind; without Kafka it goes on with what it knows. Safe to share between threads.
 
     An entry that can't be read, or that the policy before it refuses, is logged and passed over. Making one blocks until the whole topic
@@ -67,16 +66,6 @@ class Office:
             return unknown_names(made, self._policy, catalogue) + bad
         except ContractError as error:
             return list(error.reasons)
-
-    def close(self) -> None:
-        """Stop following. May be repeated."""
-        self._follower.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self.close()
 
     def _take(self, records: Sequence[Any]) -> None:
         policy = self._policy

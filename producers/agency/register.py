@@ -5,13 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from datetime import datetime
-from types import TracebackType
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple
 
 import pydantic
 
 from infra.catalogue import catalogue_of
-from infra.follower import Follower
+from infra.follower import Follower, Following
 from infra.settings import Settings
 from infra.topic import agencies_topic
 from producers.agency import token as tokens
@@ -31,7 +30,7 @@ class Grant(NamedTuple):
     scope: Scope
 
 
-class Register:
+class Register(Following):
     """Every agency as it is now, at most about a second behind; without Kafka it goes on with what it knows. Safe to share between threads.
 
     Making one blocks until the whole topic was read.
@@ -82,16 +81,6 @@ class Register:
         if not kept.is_good(now):
             raise AccessError(Denial.EXPIRED, token_id=kept.id, agency=agency.id)
         return Grant(agency, kept.id, scope)
-
-    def close(self) -> None:
-        """Stop following. May be repeated."""
-        self._follower.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self.close()
 
     def _take(self, records: Sequence[Any]) -> None:
         for record in records:

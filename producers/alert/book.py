@@ -10,12 +10,11 @@ from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import pydantic
 
-from infra.follower import Follower
+from infra.follower import Follower, Following
 from infra.settings import Settings
 from infra.topic import ALERTS, alert_topics
 from schemas.alert.alert import Alert, State
@@ -47,7 +46,7 @@ class Past:
         return same and (step.action is Action.RAISE or (self.detail, self.asked_version) == (step.detail, step.version))
 
 
-class AlertBook:
+class AlertBook(Following):
     """At most about a second behind; without Kafka it goes on with what it knows. Safe to share between threads.
 
     Making one blocks until the whole topic was read.
@@ -93,16 +92,6 @@ class AlertBook:
         if known is not None:
             future.set_result(known)
         return future
-
-    def close(self) -> None:
-        """Stop following. May be repeated."""
-        self._follower.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self.close()
 
     def _forget(self, step_id: str, future: Future[Past]) -> None:
         with self._lock:
