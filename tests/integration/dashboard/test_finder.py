@@ -24,12 +24,6 @@ TRAINING = {
 
 
 @pytest.fixture
-def database(tables: Settings) -> Iterator[Client]:
-    with client(tables) as connection:
-        yield connection
-
-
-@pytest.fixture
 def finder(tables: Settings) -> Iterator[Finder]:
     made = Finder(lambda: client(tables), load_catalogue())
     yield made

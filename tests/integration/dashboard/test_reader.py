@@ -14,19 +14,8 @@ from dashboard.source import Source
 from dashboard.standing import Liveness, freshness
 from infra.clickhouse import client
 from infra.settings import Settings
-from schemas.catalogue import Catalogue, load_catalogue
+from schemas.catalogue import Catalogue
 from tests.integration.dashboard.filled import FIRST, HEZE, JINAN, NOTICE, TODAY, put_answer, put_cells, put_event, put_letter, put_season
-
-
-@pytest.fixture(scope="module")
-def catalogue() -> Catalogue:
-    return load_catalogue()
-
-
-@pytest.fixture
-def database(tables: Settings) -> Iterator[Client]:
-    with client(tables) as connection:
-        yield connection
 
 
 def now() -> datetime:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -16,21 +15,10 @@ from dashboard.records.scope import Scope
 from dashboard.source import Source
 from infra.clickhouse import client
 from infra.settings import Settings
-from schemas.catalogue import Catalogue, load_catalogue
+from schemas.catalogue import Catalogue
 from tests.integration.dashboard.filled import FIRST, HEZE, JINAN, NOTICE, TODAY, put_letter, put_record
 
 LATER = datetime(2024, 2, 5, tzinfo=UTC).replace(tzinfo=None)
-
-
-@pytest.fixture(scope="module")
-def catalogue() -> Catalogue:
-    return load_catalogue()
-
-
-@pytest.fixture
-def database(tables: Settings) -> Iterator[Client]:
-    with client(tables) as connection:
-        yield connection
 
 
 @pytest.fixture
