@@ -6,8 +6,8 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections import Counter
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +19,9 @@ from infra.topic import event_topic
 from producers.simulate.message import Kind, Message
 from producers.simulate.options import SeasonOptions
 from producers.simulate.season import Season
+from tests.integration.consumers.line import await_true
 from tests.support.event_factory import own_catalogue
-from tests.support.reading import everything
+from tests.support.reading import amount, everything
 from tests.support.topics import TestTopics
 
 TOPICS = own_catalogue().topics
@@ -115,15 +116,22 @@ def test_no_broker_exits_1_with_a_sentence(settings: Settings) -> None:
     assert "Traceback" not in done.stderr.decode()
 
 
+def has(settings: Settings, messages: int) -> bool:
+    return amount(settings) >= messages
+
+
 def test_a_season_without_end_goes_on_after_kill_and_stop(settings: Settings) -> None:
     arguments = ("simulate", "--rate", "40", "--speed", "4000", "--now", "2024-01-19", "--seed", "8")
     line, environment = command(settings, *arguments)
     options = SeasonOptions(seed=8, a_day=40 * 86_400 / 4_000)
     season = Season(own_catalogue(), options)
-    for how in (signal.SIGKILL, signal.SIGTERM, signal.SIGINT):
+    for how, more in ((signal.SIGKILL, 1_500), (signal.SIGTERM, 300), (signal.SIGINT, 300)):
+        enough = amount(settings) + more
         process = subprocess.Popen(line, env=environment, cwd=ROOT, stderr=subprocess.PIPE)
-        time.sleep(7)
-        process.send_signal(how)
+        try:
+            await_true(partial(has, settings, enough), f"the season goes on to {enough} messages")
+        finally:
+            process.send_signal(how)
         _, words = process.communicate(timeout=60)
         assert process.returncode == (-how if how is signal.SIGKILL else 0), words.decode()
     arrived = values(settings)

@@ -28,7 +28,7 @@ from schemas.event import CONTENT_TYPE
 from schemas.placement import misplaced
 from tests.support.event_factory import own_catalogue, random_event
 from tests.support.guarded import GuardedKafka
-from tests.support.reading import everything
+from tests.support.reading import amount, everything
 
 DOCS = Path(__file__).parents[4] / "docs"
 EXAMPLE = DOCS / "examples" / "write_to_kafka.py"
@@ -74,8 +74,7 @@ def poll(reader: kafka.KafkaConsumer) -> None:
 
 
 def end_of(guarded: GuardedKafka, topic: str) -> int:
-    with consumer(guarded.settings) as reader:
-        return sum(reader.end_offsets([TopicPartition(topic, partition) for partition in reader.partitions_for_topic(topic)]).values())
+    return amount(guarded.settings, [topic])
 
 
 def test_writes_to_its_topics_and_nothing_else(guarded: GuardedKafka) -> None:
