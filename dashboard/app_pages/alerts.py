@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard.address import choice, choose
 from dashboard.alerts.alerts import awaits, is_late, keys_of, record_of
 from dashboard.app_pages.alert_desk import desk
+from dashboard.app_pages.basis import alert_basis
 from dashboard.app_pages.choices import select, switch
 from dashboard.app_pages.draw import draw
 from dashboard.charts.evidence import evidence_chart
@@ -99,6 +100,7 @@ def _one(scene: Scene, alert: Alert) -> None:
                 name = voice.name(signal) if signal else key.signal
                 draw(evidence_chart(scene.colours, alert, counts, name, voice), f"evidence-{scene.chart_key}", 240)
             st.html(ground(voice, alerts, alert, scene.rule_name(alert.rule)))
+            alert_basis(scene, alert)
             st.html(head(voice.say("alert_history")))
             panel(history(voice, alerts.steps.get(alert.id, ())), "alert_history")
         with st.container(key="below_b"):

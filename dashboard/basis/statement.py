@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from dashboard.basis.question import OfFigure, OfSignal, Question
-from dashboard.basis.term import Side, Term, figure_terms, signal_terms
+from dashboard.basis.term import Side, Term, figure_terms, kept_of, signal_terms
 from infra.recount.formula import Formula
 from infra.recount.literal import text, texts
 from infra.recount.reading import Reading
+from infra.recount.standing import records_of
 from schemas.catalogue import Catalogue
 
 CARRIED = ("id", "org_code", "department", "reported_at", "received_at")
@@ -31,9 +32,12 @@ def statement(
         departments: whose records may be seen; those of others are only counted. None: everybody's.
         told: the moment since when records are counted as late.
     """
-    formula = Formula(catalogue, Reading(catalogue.topics[topic], generation=generation, carried=CARRIED))
+    if not asked.cities():
+        return None
+    source = records_of(catalogue.topics[topic], asked.cities(), kept_of(catalogue, topic, asked))
+    formula = Formula(catalogue, Reading(catalogue.topics[topic], source, generation, CARRIED))
     terms = list(_terms(formula, catalogue, asked))
-    if not terms or not asked.cities():
+    if not terms:
         return None
     name = formula.reading.column("org_name")
     above, below = ([term for term in terms if term.side is side] for side in Side)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from dashboard.basis.question import OfFigure, OfSignal
+from dashboard.basis.question import OfFigure, OfSignal, Question
 from infra.recount.condition import all_of, fits, given, was_judged
 from infra.recount.formula import Formula
 from infra.recount.literal import text, texts
@@ -17,8 +17,11 @@ from infra.recount.reading import SHANGHAI_HOURS
 from infra.recount.signals import overdue_of, part_conditions
 from infra.recount.slot import Slot, slots_of
 from infra.recount.taking import taking
-from schemas.catalogue import Calc, Indicator, Signal, SignalPart
+from schemas.catalogue import Calc, Catalogue, Indicator, Signal, SignalPart
 from schemas.catalogue.calc import Moment
+
+REPORTED_AT = "reported_at"
+"""The field that is a column of the records too."""
 
 
 class Side(StrEnum):
@@ -56,6 +59,22 @@ def figure_terms(formula: Formula, indicator: Indicator, asked: OfFigure) -> Ite
     for slot in slots_of(formula.catalogue, topic):
         if slot.indicator == indicator.id:
             yield _standing(formula, slot, asked) if slot.position and topic.state else _period(formula, slot, asked)
+
+
+def kept_of(catalogue: Catalogue, topic: str, asked: Question) -> str:
+    """A condition on the columns of the records that spares reading what can't count: days where all that is asked goes by the own day."""
+    if isinstance(asked, OfFigure):
+        indicator = catalogue.indicators[asked.indicator]
+        calcs = [indicator.calc.num, indicator.calc.den] if indicator.calc.agg == "ratio" else [indicator.calc]
+        by_own_day = indicator.streamed and indicator.time == "period" and all(calc is not None and calc.day is None for calc in calcs)
+        return _within("day", asked) if by_own_day else "1"
+    parts = catalogue.signals[asked.key.signal].parts_over(topic) if asked.key.signal in catalogue.signals else []
+    conditions = [f"department = {text(asked.key.value)}"] if asked.key.dimension == "department" else []
+    if all(part.at is None and part.limit_hours is None for part in parts):
+        conditions.append(f"day BETWEEN {_day(asked.first)} AND {_day(asked.last)}")
+    elif all(part.at == REPORTED_AT for part in parts):
+        conditions.append(f"toDate32(reported_at) BETWEEN {_day(asked.first)} - 1 AND {_day(asked.last)} + 1")
+    return all_of(conditions)
 
 
 def _of_part(formula: Formula, part: SignalPart, asked: OfSignal) -> Term:

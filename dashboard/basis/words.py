@@ -49,6 +49,7 @@ BASIS_WORDS: dict[str, tuple[str, str]] = {
     "basis_part_merged": ("并入的预警", "a merged alert"),
     "basis_body": ("报送单位", "Reported by"),
     "basis_day": ("日期", "Day"),
+    "basis_adds": ("计入（{unit}）", "Adds ({unit})"),
     "basis_above": ("分子", "Numerator"),
     "basis_below": ("分母", "Denominator"),
     "basis_severity": ("风险等级", "Severity"),

@@ -8,9 +8,10 @@ from datetime import datetime
 from urllib.parse import unquote
 
 from dashboard.basis.listing import Entry, Listing
-from dashboard.basis.question import OfFigure, Question
+from dashboard.basis.question import OfSignal, Question
 from dashboard.panels.table import Cell, Row, Table, table
 from dashboard.snapshot import SHANGHAI
+from dashboard.units import unit_label
 from dashboard.voice import Voice, plain
 from schemas.catalogue import Catalogue
 
@@ -26,13 +27,20 @@ class Columns:
     judged: bool
     share: bool
     """Records enter a numerator and a denominator, and are no sum."""
+    unit: str = ""
+    """Of what is added up, where it is not records."""
 
 
 def columns_of(catalogue: Catalogue, asked: Question) -> Columns:
     """What the records asked for differ in."""
     topics = asked.topics(catalogue)
-    share = isinstance(asked, OfFigure) and catalogue.indicators[asked.indicator].calc.agg in SHARES
-    return Columns(len(asked.cities()) > 1, len(topics) > 1, any(catalogue.topics[topic].has_text for topic in topics), share)
+    judged = any(catalogue.topics[topic].has_text for topic in topics)
+    if isinstance(asked, OfSignal):
+        signal = catalogue.signals[asked.key.signal]
+        return Columns(False, len(topics) > 1, judged, False, signal.unit if any(part.field for part in signal.parts) else "")
+    indicator = catalogue.indicators[asked.indicator]
+    unit = indicator.unit if indicator.calc.agg == "sum" else ""
+    return Columns(len(asked.places) > 1, len(topics) > 1, judged, indicator.calc.agg in SHARES, unit)
 
 
 def basis_table(voice: Voice, catalogue: Catalogue, columns: Columns, listing: Listing, whole: Callable[[], Listing]) -> Table:
@@ -41,7 +49,8 @@ def basis_table(voice: Voice, catalogue: Catalogue, columns: Columns, listing: L
     heads += [Cell(voice.say("city"), kind="left")] if columns.cities else []
     heads += [Cell(voice.say("topic"), kind="left wide")] if columns.topics else []
     heads += [Cell(voice.say("basis_body"), kind="left wide")]
-    heads += [Cell(voice.say("basis_above")), Cell(voice.say("basis_below"))] if columns.share else [Cell(voice.say("adds"))]
+    adds = voice.say("basis_adds", unit=unit_label(columns.unit, voice.is_chinese)) if columns.unit else voice.say("adds")
+    heads += [Cell(voice.say("basis_above")), Cell(voice.say("basis_below"))] if columns.share else [Cell(adds)]
     heads += [Cell(voice.say("basis_severity"), kind="left")] if columns.judged else []
     heads += [Cell(voice.say("received_at"), kind="tight wide")]
 

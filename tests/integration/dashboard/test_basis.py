@@ -20,7 +20,7 @@ from tests.integration.consumers.test_recount import streamed_cells, streamed_ho
 from tests.support.event_factory import encode, own_catalogue, random_event
 
 TOPICS = ("complaints", "risk-signals", "trips", "visits", "service-cases")
-EVENTS = 500
+EVENTS = 300
 
 
 @pytest.fixture
@@ -35,10 +35,10 @@ def lists(tables: Settings, catalogue: Catalogue) -> Iterator[Lists]:
     made.close()
 
 
-def filled(settings: Settings, topics: tuple[str, ...], seed: int = 7) -> Logbook:
+def filled(settings: Settings, topics: tuple[str, ...], seed: int = 7, events: int = EVENTS) -> Logbook:
     rng, log = random.Random(seed), Logbook(settings)
     for topic in topics:
-        for _ in range(EVENTS):
+        for _ in range(events):
             log.write(topic, encode(random_event(topic, rng)))
     log.fill(rng)
     return log
@@ -101,3 +101,16 @@ def test_the_records_behind_a_figure_come_to_its_cells(tables: Settings, lists: 
             assert (found.below * below if is_below else found.above * above) == pytest.approx(expected), (asked, part)
             assert found.records == len(found.entries)
     assert reached > len(indicators) / 2
+
+
+def test_every_indicator_can_be_asked_for(tables: Settings, lists: Lists, catalogue: Catalogue) -> None:
+    """Those that a query computes too, and with tables that are empty but for one topic."""
+    log = filled(tables, ("campaign-reports",), events=200)
+    last = max(message.event.day for message in log.messages)
+    found = {
+        name: lists.ask(OfFigure(name, notice, tuple(catalogue.places), first, last), 1).records
+        for name in catalogue.indicators
+        for notice, first in (("*", last - timedelta(days=6)), ("*", None))
+    }
+    assert set(found) == set(catalogue.indicators)
+    assert any(found[name] for name, row in catalogue.indicators.items() if not row.streamed and "campaign-reports" in row.topics)

@@ -69,8 +69,9 @@ def text_of(test: AppTest) -> str:
 
     def walk(node: object) -> None:
         proto = getattr(node, "proto", None)
-        fields = proto.ListFields() if proto is not None else []
-        found.extend(json.loads(value) if value.startswith('"') else value for _, value in fields if isinstance(value, str))
+        told = [value for _, value in proto.ListFields()] if proto is not None else []
+        texts = [value.decode() if isinstance(value, bytes) else value for value in told if isinstance(value, bytes | str)]
+        found.extend(json.loads(text) if text.startswith('"') else text for text in texts)
         for child in getattr(node, "children", {}).values():
             walk(child)
 
