@@ -52,6 +52,7 @@ def test_a_cell_leads_to_the_programme_its_definition_and_a_day(page: Page, addr
     page.locator(".tx-definition header button").click()
     day = page.locator('tr[data-pick="2024-02-03"]')
     day.click()
-    expect(page.locator(".tx-head h2", has_text="济南")).to_be_visible(timeout=FIRST_PAINT_MS)
+    expect(page.locator(".tx-head h2", has_text="济南 · 培训")).to_be_visible(timeout=FIRST_PAINT_MS)
     expect(page).to_have_url(re.compile(r"/search\?.*day=2024-02-03"))
     expect(page.get_by_text("2月3日", exact=True).first).to_be_visible()
+    page.wait_for_timeout(1_000)
