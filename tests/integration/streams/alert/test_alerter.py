@@ -238,5 +238,6 @@ def test_nothing_is_written_before_there_is_something_to_say(settings: Settings,
     feed.season(CITIES, FIRST, LAST)
     feed.flush()
     with running(settings):
-        time.sleep(4)
+        until(settings, lambda _: "alerter-ready" in (settings.data_dir / "alerter.log").read_text())
+        time.sleep(2)
         assert outcomes(settings) == []
