@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
+from clickhouse_driver import Client
 from playwright.sync_api import Browser, Page, expect
 
-from tests.integration.dashboard.filled import HEZE, JINAN
+from tests.integration.dashboard.filled import HEZE, JINAN, put_record
 
 FIRST_PAINT_MS = 15_000
 
@@ -36,7 +38,9 @@ def test_a_finish_is_forecast_and_a_rank_told(page: Page, address: str, tmp_path
     expect(page.locator(".tx-lead")).to_contain_text("rank 2 of 2 cities", timeout=FIRST_PAINT_MS)
 
 
-def test_a_cell_leads_to_the_programme_its_definition_and_a_day(page: Page, address: str) -> None:
+def test_a_cell_leads_to_the_programme_its_definition_and_a_day(page: Page, address: str, database: Client) -> None:
+    for day, participants in ((date(2024, 2, 3), 31), (date(2024, 2, 4), 47)):
+        put_record(database, "trainings", JINAN, day, {"participants": participants, "training_type": "vocational"})
     page.goto(f"{address}/progress?city={HEZE}")
     row = page.locator(f'.tx-matrix tr[data-pick="{JINAN}"]')
     expect(row).to_be_visible(timeout=FIRST_PAINT_MS)
@@ -55,4 +59,4 @@ def test_a_cell_leads_to_the_programme_its_definition_and_a_day(page: Page, addr
     expect(page.locator(".tx-head h2", has_text="济南 · 培训")).to_be_visible(timeout=FIRST_PAINT_MS)
     expect(page).to_have_url(re.compile(r"/search\?.*day=2024-02-03"))
     expect(page.get_by_text("2月3日", exact=True).first).to_be_visible()
-    page.wait_for_timeout(1_000)
+    expect(page.get_by_text("共1条，合计31人次")).to_be_visible()
