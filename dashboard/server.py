@@ -13,6 +13,7 @@ from streamlit.starlette import App
 
 from dashboard.entrance import entrance, oidc_secrets
 from dashboard.gate import Gate, routes
+from dashboard.open_files import allow_open_files
 from dashboard.turn import Turns
 from infra.settings import load_settings
 from schemas.errors import ConfigurationError
@@ -25,6 +26,7 @@ HANDOVER_S = 0.0005
 async def lifespan(_app: App) -> AsyncIterator[dict[str, Any] | None]:
     """Until the server stops; what waits for the trail is then written."""
     sys.setswitchinterval(HANDOVER_S)
+    allow_open_files()
     yield None
     try:
         entrance().teller.close()
