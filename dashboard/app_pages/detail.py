@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
@@ -13,9 +14,9 @@ from dashboard.board import Column
 from dashboard.component import panel
 from dashboard.panels.head import head
 from dashboard.panels.spark import spark
-from dashboard.panels.table import Cell, Row, table
+from dashboard.panels.table import Cell, Row, Table, table
 from dashboard.scene import Scene
-from dashboard.standing import reporting
+from dashboard.standing import Reporting, reporting
 
 
 def indicator_panel(scene: Scene, place: str, column: Column) -> None:
@@ -24,13 +25,22 @@ def indicator_panel(scene: Scene, place: str, column: Column) -> None:
     name = voice.name(catalogue.cities[place]) if place in catalogue.cities else voice.say("province")
     measures = column.programme.measures
     st.html(head(f"{name} · {voice.name(column.programme)}", voice.say("measures_count", number=len(measures))))
+    chosen = chosen_indicator(column)
+    key = ("measures", place, column.programme.id, chosen, voice)
+    if picked := panel(scene.board.once(key, lambda: _measures(scene, place, column, chosen)), "measures"):
+        choose(indicator=picked)
+        st.rerun(scope="fragment")
+    behind(scene, place, catalogue.indicators[chosen])
+
+
+def _measures(scene: Scene, place: str, column: Column, chosen: str) -> Table:
+    voice = scene.voice
     heads = [
         Cell(voice.say("measure"), kind="left"), Cell(voice.say("indicator"), kind="left"), Cell(voice.say("total")),
         Cell(voice.say("last_28_days"), kind="wide"), Cell(voice.say("newest_day"), kind="wide"),
     ]  # fmt: skip
-    chosen = chosen_indicator(column)
     rows = []
-    for measure in measures:
+    for measure in column.programme.measures:
         for at, measured in enumerate(measure.indicators):
             figure = scene.board.figure(place, measured.id)
             reading = figure.reading
@@ -50,21 +60,23 @@ def indicator_panel(scene: Scene, place: str, column: Column) -> None:
             rows.append(
                 Row([title, Cell(voice.name(figure.indicator)), value, line, newest], pick=measured.id, chosen=measured.id == chosen)
             )
-    if picked := panel(table(heads, rows, "measures"), "measures"):
-        choose(indicator=picked)
-        st.rerun(scope="fragment")
-    behind(scene, place, catalogue.indicators[chosen])
+    return table(heads, rows, "measures")
 
 
 def reporting_panel(scene: Scene, place: str) -> None:
     """What a place reports by topic: today's records, and how long it has been silent."""
-    voice, today = scene.voice, scene.snapshot.today
+    voice = scene.voice
     if not scene.snapshot.shows_detail(place):
         st.html(head(voice.say("reporting")))
         st.html(f'<div class="tx-empty">{escape(voice.say("detail_withheld"))}</div>')
         return
-    topics = reporting(scene.snapshot, place, scene.board.notice.id)
+    topics = scene.board.once(("reporting", place), lambda: reporting(scene.snapshot, place, scene.board.notice.id))
     st.html(head(voice.say("reporting"), voice.say("topics_today", today=sum(topic.today > 0 for topic in topics), of=len(topics))))
+    panel(scene.board.once(("reporting_table", place, voice), lambda: _reported(scene, topics)), "reporting_table")
+
+
+def _reported(scene: Scene, topics: Sequence[Reporting]) -> Table:
+    voice, today = scene.voice, scene.snapshot.today
     heads = [
         Cell(voice.say("topic"), kind="left"),
         Cell(voice.say("records")),
@@ -85,4 +97,4 @@ def reporting_panel(scene: Scene, place: str) -> None:
         else:
             last = Cell(voice.say("today_short"))
         rows.append(Row([Cell(voice.name(topic.topic)), Cell(f"{topic.records:,}"), Cell(f"{topic.today:,}"), last]))
-    panel(table(heads, rows, "dense"), "reporting_table")
+    return table(heads, rows, "dense")

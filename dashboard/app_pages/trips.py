@@ -68,10 +68,24 @@ def _draw(scene: Scene) -> None:
 
 def flow(scene: Scene, found: Trips | None, routes: list[Route], window: Window, size: int = 12, height_px: int = 520) -> None:
     """The flow map and what its colours mean."""
-    voice, catalogue, province = scene.voice, scene.snapshot.catalogue, scene.board.province
+    voice, province = scene.voice, scene.board.province
     if found is None or outline(province) is None:
         st.html(nothing(voice.say("counting" if found is None else "no_map")))
         return
+    nodes, streams = scene.board.once(("streams", tuple(routes), window, voice), lambda: _streams(scene, routes, window))
+    if not streams:
+        st.html(nothing(voice.say("no_runs")))
+        return
+    draw_on_map(scene, flow_map(scene.colours, province, nodes, streams, voice, size), "flow", height_px)
+    marks = "".join(
+        f'<span><i style="background:var(--{colour})"></i>{escape(voice.say(key))}</span>'
+        for colour, key in (("line2", "way_home"), ("qing", "way_out"))
+    )
+    st.html(f'<div class="tx-legend">{marks}</div>')
+
+
+def _streams(scene: Scene, routes: list[Route], window: Window) -> tuple[dict[str, Node], list[Stream]]:
+    voice, catalogue, province = scene.voice, scene.snapshot.catalogue, scene.board.province
     cities = {code: (catalogue.cities[code].lon, catalogue.cities[code].lat) for code in scene.board.cities}
     lons, lats = [at[0] for at in cities.values()], [at[1] for at in cities.values()]
     centre = ((min(lons) + max(lons)) / 2, (min(lats) + max(lats)) / 2)
@@ -97,15 +111,7 @@ def flow(scene: Scene, found: Trips | None, routes: list[Route], window: Window,
     nodes[province] = Node(scene.name_of(province), centre, False)
     nodes |= {code: Node(voice.name(spot), placed[code], True) for code in placed if (spot := province_spot(code)) is not None}
     streams = [Stream(*key, people, runs) for key, (runs, people) in gathered.items()]
-    if not streams:
-        st.html(nothing(voice.say("no_runs")))
-        return
-    draw_on_map(scene, flow_map(scene.colours, province, nodes, streams, voice, size), "flow", height_px)
-    marks = "".join(
-        f'<span><i style="background:var(--{colour})"></i>{escape(voice.say(key))}</span>'
-        for colour, key in (("line2", "way_home"), ("qing", "way_out"))
-    )
-    st.html(f'<div class="tx-legend">{marks}</div>')
+    return nodes, streams
 
 
 def days_chart(scene: Scene, found: Trips | None, size: int = 12, height_px: int = 190) -> None:

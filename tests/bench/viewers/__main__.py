@@ -5,6 +5,8 @@ protocol as a browser does. While they look, a row is written every `--beat` sec
 paint (from connecting until the page is drawn), a change of page or filter, a refresh, the time from a row's insertion until a screen shows
 it, what the dashboard's process takes, and its memory. The issue's case is --viewers 200 --seconds 60 --events 10000000. What a browser
 itself takes to draw is not in these times.
+
+While they come and go the dashboard's memory is told every `--memory` seconds (300); over `--seconds 3600` it has to stay flat.
 """
 
 from __future__ import annotations
@@ -48,6 +50,7 @@ def main() -> None:
     options.add_argument("--seconds", type=float, default=40)
     options.add_argument("--events", type=int, default=300_000)
     options.add_argument("--beat", type=float, default=1.0)
+    options.add_argument("--memory", type=float, default=300)
     chosen = options.parse_args()
     with tempfile.TemporaryDirectory(prefix="tongxin-bench-") as folder, _clickhouse(Path(folder)) as settings:
         with client(settings) as database:
@@ -63,6 +66,7 @@ async def _look(settings: Settings, people: list[Person], chosen: argparse.Names
     tally = Tally()
     server = next(one for one in psutil.Process().children() if "streamlit" in one.cmdline())
     print(f"the dashboard at its start: {_megabytes(server):,.0f} MB", flush=True)
+    watching = asyncio.create_task(_watch_memory(server, chosen.memory))
     viewers: list[asyncio.Task[None]] = []
     for number in range(chosen.viewers):
         viewers.append(asyncio.create_task(Viewer(people[number % len(people)], tally, number).run()))
@@ -76,9 +80,19 @@ async def _look(settings: Settings, people: list[Person], chosen: argparse.Names
         cores = (sum(server.cpu_times()[:2]) - before) / spent
         tally.report(f"{title}, {spent:.0f} s", chosen.viewers, spent)
         print(f"  the dashboard   {cores:.2f} cores, {_megabytes(server):,.0f} MB; load {psutil.getloadavg()[0]:.1f}", flush=True)
-    for viewer in viewers:
-        viewer.cancel()
-    await asyncio.gather(*viewers, return_exceptions=True)
+    for task in (watching, *viewers):
+        task.cancel()
+    await asyncio.gather(watching, *viewers, return_exceptions=True)
+
+
+async def _watch_memory(server: psutil.Process, every_s: float) -> None:
+    began = time.perf_counter()
+    while True:
+        await asyncio.sleep(every_s)
+        minutes = (time.perf_counter() - began) / 60
+        print(
+            f"  after {minutes:.0f} min  {_megabytes(server):,.0f} MB, {server.num_threads()} threads, {server.num_fds()} files", flush=True
+        )
 
 
 async def _pass(settings: Settings, tally: Tally, seconds: float, every_s: float | None) -> None:
