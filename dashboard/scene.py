@@ -23,6 +23,7 @@ from dashboard.entrance import claims_now, entrance, present
 from dashboard.files.workbook import Origin
 from dashboard.finder import Answer, Record, Share
 from dashboard.frame import frame
+from dashboard.furniture import script
 from dashboard.house import House
 from dashboard.panels.definition import definition
 from dashboard.panels.head import as_of
@@ -192,6 +193,7 @@ def still(draw: Callable[[Scene], None]) -> None:
     colours = css_variables(scene.colours) + print_style(scene.colours)
     st.html(f"<style>{colours}{'' if scene.voice.is_chinese else WIDER}</style>")
     frame(scene.voice, scene.alerts)
+    st.html(script(scene.voice), unsafe_allow_javascript=True)
     if not scene.is_wall:
         _header(scene)
     if (wanted := choice("place")) and (wanted not in scene.snapshot.catalogue.cities or not scene.snapshot.shows_detail(wanted)):

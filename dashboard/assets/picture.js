@@ -6,6 +6,7 @@ function () {
   chart.getDom().setAttribute("role", "img");
   if (box.querySelector(".tx-picture")) return;
   const SCALE = 2, EDGE = 20, TOP = 58, BOTTOM = 56;
+  const PAPER = "#FFFFFF", INK = "#152120", QUIET = "#5C6C6B";
   const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   const save = async () => {
     const one = box.chart;
@@ -20,22 +21,26 @@ function () {
     const svg = one.getDom().querySelector("svg");
     drawn.src = svg
       ? `data:image/svg+xml;charset=utf-8,${encodeURIComponent(new XMLSerializer().serializeToString(svg))}`
-      : one.getDataURL({ type: "png", pixelRatio: SCALE, backgroundColor: colour("--bg") });
+      : one.getDataURL({ type: "png", pixelRatio: SCALE, backgroundColor: "transparent" });
     await drawn.decode();
     const sheet = document.createElement("canvas");
     sheet.width = (wide + 2 * EDGE) * SCALE;
     sheet.height = (high + TOP + BOTTOM) * SCALE;
     const pen = sheet.getContext("2d");
     pen.scale(SCALE, SCALE);
-    pen.fillStyle = colour("--bg");
+    pen.fillStyle = PAPER;
     pen.fillRect(0, 0, wide + 2 * EDGE, high + TOP + BOTTOM);
-    pen.fillStyle = colour("--ink");
+    pen.fillStyle = INK;
     pen.fillRect(EDGE, 16, wide, 2);
     const family = getComputedStyle(above ?? document.body).fontFamily;
     pen.font = `600 17px ${family}`;
     pen.fillText(words("h2"), EDGE, 44, wide);
+    // A chart drawn for the dark is turned over: a picture is for paper and for others' files.
+    const [red, green, blue] = colour("--bg").match(/\w\w/g).map((part) => parseInt(part, 16));
+    if (red + green + blue < 384) pen.filter = "invert(1) hue-rotate(180deg)";
     pen.drawImage(drawn, EDGE, TOP, wide, high);
-    pen.fillStyle = colour("--ink3");
+    pen.filter = "none";
+    pen.fillStyle = QUIET;
     pen.font = `12px ${family}`;
     const [first, ...rest] = box.dataset.source.split("\n");
     pen.fillText([words(".tx-note"), first].filter(Boolean).join(" · "), EDGE, TOP + high + 22, wide);

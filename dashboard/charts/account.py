@@ -11,7 +11,7 @@ from dashboard.voice import Voice, plain
 
 
 def account(options: Option, voice: Voice) -> str:
-    """What the series that have a name say; empty where none has."""
+    """What the series say that have a name and tell it to who points at them; empty where none does."""
     axes = options.get("xAxis", ())
     axis: Mapping[str, Any] = axes if isinstance(axes, Mapping) else next(iter(axes), {})
     labels: Sequence[str] = axis.get("data", ())
@@ -20,7 +20,7 @@ def account(options: Option, voice: Voice) -> str:
 
 
 def _series(series: Option, labels: Sequence[str], voice: Voice) -> str:
-    if not series.get("name") or series["type"] not in ("line", "bar"):
+    if not series.get("name") or not series.get("tooltip", {}).get("show", True) or series["type"] not in ("line", "bar"):
         return ""
     known = [(at, value) for at, value in enumerate(_values(series["data"])) if value is not None and isfinite(value)]
     if not known or not labels:
