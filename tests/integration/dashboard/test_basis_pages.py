@@ -50,7 +50,7 @@ def fill(settings: Settings, observed: float = CASES) -> None:
             put_case(database, f"OLD-{at}", 3 + at)
         put_case(database, "HEZE-1", city=HEZE, org_name="菏泽市劳动保障监察支队")
         put_cells(database, [("complaints", JINAN, INDICATOR, "sum", FIRST, CASES + OLD)])
-    evidence = Evidence(as_of=DAY, observed=observed, expected=1, window=(DAY - timedelta(days=2), DAY))
+    evidence = Evidence(told_at=datetime.now(UTC), as_of=DAY, observed=observed, expected=1, window=(DAY - timedelta(days=2), DAY))
     raised = raising(evidence=evidence).model_copy(update={"id": "s0", "at": datetime.now(UTC) - timedelta(hours=1)})
     put_alerts(settings, lived([raised]))
 
@@ -92,6 +92,15 @@ def test_an_alert_says_why_its_records_are_not_as_many_any_more(page: Settings) 
     assert "3 records" in shown
     assert "records were corrected or withdrawn since" in shown
     assert "NEW-0" not in shown
+
+
+def test_an_alert_says_that_records_came_in_since(page: Settings) -> None:
+    with client(page) as database:
+        put_case(database, "LATE-1", 1)
+    shown = text_of(opened("alerts", id=alert().id))
+    assert "共5条；预警所报为4件" in shown
+    assert "其后收到或更正1条" in shown
+    assert "LATE-1" in shown
 
 
 @pytest.mark.usefixtures("page")
