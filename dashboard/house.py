@@ -73,7 +73,7 @@ def opened() -> House:
         lambda: Ledger(client(settings, max_execution_time=READ_TIMEOUT_S), catalogue), lambda: reader.snapshot, now
     )
     alert_reader = AlertReader(
-        lambda: AlertSource(client(settings, max_execution_time=READ_TIMEOUT_S), catalogue), lambda: reader.snapshot.today
+        lambda: AlertSource(client(settings, max_execution_time=READ_TIMEOUT_S), catalogue), lambda: reader.snapshot.today, now
     )
     reader.counted = lambda: record_reader.found
     reader.alerted = lambda: alert_reader.found

@@ -139,7 +139,10 @@ def _view(snapshot: Snapshot, clearance: Clearance) -> View:
         # Where our servers are concerns the office; that the figures stand still, everybody.
         fault=snapshot.fault if is_office or snapshot.fault is None else "",
         records=snapshot.records if is_office else snapshot.records.seen(lambda place: _is_open(snapshot, clearance, place)),
-        alerts=snapshot.alerts.seen(lambda alert: _sight_of_alert(snapshot, clearance, alert)),
+        alerts=replace(
+            snapshot.alerts.seen(lambda alert: _sight_of_alert(snapshot, clearance, alert)),
+            scores=snapshot.alerts.scores.seen(clearance, snapshot.catalogue),
+        ),
         clearance=clearance,
         _whole=snapshot,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -13,6 +13,8 @@ COLUMNS = (
     "rule, signal, city, department, raised, verified, false_alarms, withdrawn, missed, precision, escalated, taken_up_again, "
     "acknowledge_h_median, acknowledge_h_p90, verify_h_median, verify_h_p90, close_h_median, close_h_p90, within_48h"
 )
+SOON = timedelta(hours=48)
+"""Alerts are to be closed or found false within so long; the view says the same."""
 
 
 class Group(StrEnum):
@@ -65,6 +67,19 @@ class Score:
     close_h_median: float | None
     close_h_p90: float | None
     within_48h: float | None
+
+
+def read_every_group(client: clickhouse_driver.Client, since: datetime, until: datetime) -> dict[Group, tuple[Score, ...]]:
+    """As `read_scores`, all groups by one reading of the alerts. Blocks."""
+    rows: list[tuple[Any, ...]] = client.execute(
+        f"SELECT grouped, {COLUMNS} FROM scorecard(since = {_moment(since)}, until = {_moment(until)}) "
+        "ORDER BY raised DESC, missed DESC, rule, signal, city, department"
+    )
+    groups = {bits: group for group, bits in _OPEN.items()}
+    found: dict[Group, list[Score]] = {group: [] for group in Group}
+    for bits, *row in rows:
+        found[groups[bits]].append(Score(*row))
+    return {group: tuple(scores) for group, scores in found.items()}
 
 
 def read_scores(client: clickhouse_driver.Client, since: datetime, until: datetime, group: Group) -> list[Score]:

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import NamedTuple
 
+from dashboard.alerts.scores import DAYS, Scores
 from dashboard.viewer import Sight
+from infra.scorecard import SOON
 from schemas.alert.alert import Alert, State
-from schemas.alert.rule import Method, Severity
+from schemas.alert.rule import BY_HAND, Method, Severity
 from schemas.alert.step import Step
 
 SIMILAR_MOST = 6
@@ -34,11 +36,12 @@ class Counts:
 
 @dataclass(frozen=True)
 class Alerts:
-    """Alerts by id, their steps in order, and the counts that they are about."""
+    """Alerts by id, their steps in order, the counts that they are about, and how good they were."""
 
     by_id: Mapping[str, Alert] = field(default_factory=dict)
     steps: Mapping[str, tuple[Step, ...]] = field(default_factory=dict)
     counts: Mapping[SeriesKey, Counts] = field(default_factory=dict)
+    scores: Scores = field(default_factory=Scores)
 
     @property
     def live(self) -> list[Alert]:
@@ -64,13 +67,21 @@ class Alerts:
             found.setdefault(alert.city, alert)
         return found
 
+    def alike(self, alert: Alert) -> dict[str, Alert]:
+        """By city, the most pressing live alert of the same rule."""
+        found: dict[str, Alert] = {}
+        for other in self.live:
+            if other.rule == alert.rule and other.id != alert.id:
+                found.setdefault(other.city, other)
+        return found
+
     def similar(self, alert: Alert) -> list[Alert]:
         """What other alerts of the same rule became: those of the same city first, then the latest."""
         others = [other for other in self.by_id.values() if other.rule == alert.rule and other.id != alert.id and other.verdict is not None]
         return sorted(others, key=lambda other: (other.city != alert.city, -(other.verified_at or other.since).timestamp()))[:SIMILAR_MOST]
 
     def seen(self, sight: Callable[[Alert], Sight]) -> Alerts:
-        """The part that somebody sees: all of an alert, only its heading, or nothing."""
+        """The part that somebody sees: all of an alert, only its heading, or nothing. Whose scores are seen is for the view to say."""
         sights = {name: sight(alert) for name, alert in self.by_id.items()}
         kept = {
             name: alert if sights[name] is Sight.DETAIL else heading_of(alert)
@@ -83,12 +94,13 @@ class Alerts:
             by_id=kept,
             steps={name: steps for name, steps in self.steps.items() if sights.get(name) is Sight.DETAIL},
             counts={key: counts for key, counts in self.counts.items() if key in keys},
+            scores=Scores(),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """How alerts were handled: medians in hours, shares of those of which it is known."""
+    """How alerts were handled: medians in hours, shares of those of which it is known; as the scorecard has them where it does."""
 
     judged: int
     to_acknowledge_h: float | None
@@ -135,11 +147,13 @@ def urgency(alert: Alert) -> tuple[int, bool, float, str]:
 
 def record_of(alerts: Iterable[Alert], now: datetime) -> Record:
     """How these alerts were handled. What has no answer yet is left out of a share, and told by what is overdue."""
-    held = [alert for alert in alerts if alert.state not in (State.MERGED, State.WITHDRAWN)]
-    taken = sorted((alert.acknowledged_at - alert.raised_at).total_seconds() / 3600 for alert in held if alert.acknowledged_at is not None)
-    judged = [alert for alert in held if alert.verdict is not None and alert.verified_at is not None]
-    ripe = [alert for alert in held if alert.verified_at is not None or (now - alert.raised_at).total_seconds() > 48 * 3600]
-    soon = [alert for alert in ripe if alert.verified_at is not None and (alert.verified_at - alert.raised_at).total_seconds() <= 48 * 3600]
+    everyone = [alert for alert in alerts if alert.raised_at >= now - DAYS]
+    held = [alert for alert in everyone if alert.state not in (State.MERGED, State.WITHDRAWN)]
+    taken = sorted((one.acknowledged_at - one.raised_at).total_seconds() / 3600 for one in everyone if one.acknowledged_at is not None)
+    judged = [alert for alert in everyone if alert.verdict is not None and alert.rule != BY_HAND]
+    ended = [alert for alert in held if alert.state in (State.CLOSED, State.FALSE_ALARM)]
+    ripe = ended + [alert for alert in held if not alert.state.is_over and now - alert.raised_at >= SOON]
+    soon = [alert for alert in ended if alert.over_at is not None and alert.over_at - alert.raised_at <= SOON]
     finished = [alert for alert in held if alert.resolved_at is not None]
     return Record(
         judged=len(judged),

@@ -6,9 +6,11 @@ import logging
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from dashboard.alerts.alerts import Alerts, SeriesKey, keys_of
+from dashboard.alerts.scores import DAYS as SCORED
+from dashboard.alerts.scores import Scores
 from dashboard.alerts.source import AlertSource, Told, days_back
 from dashboard.background import BackgroundReader
 from schemas.alert.alert import Alert
@@ -20,6 +22,10 @@ COUNTS_EVERY_S = 10.0
 COUNTS_SHARE = 0.02
 """The most of the time that counting may take."""
 DAYS = 84
+SCORES_EVERY_S = 5.0
+SCORES_SHARE = 0.1
+SCORES_OLD = timedelta(minutes=1)
+"""Scores that have not changed are told anew after so long, since they say as of when they are."""
 SERIES_MOST = 400
 """Alerts beyond so many series are shown without their days: the oldest that are over."""
 
@@ -29,9 +35,11 @@ log = logging.getLogger(__name__)
 class AlertReader(BackgroundReader[AlertSource]):
     """Keeps `found` up to date from `start` to `stop`; after a failure everything stays as it was. `today` is the figures' day."""
 
-    def __init__(self, connect: Callable[[], AlertSource], today: Callable[[], date]) -> None:
+    def __init__(self, connect: Callable[[], AlertSource], today: Callable[[], date], now: Callable[[], datetime]) -> None:
         super().__init__("dashboard-alerts", connect, TICK_S, RETRY_S)
         self._today = today
+        self._now = now
+        self._score_at_s = 0.0
         self._position = -1
         self._counted: tuple[frozenset[SeriesKey], date] | None = None
         self._count_at_s = 0.0
@@ -41,6 +49,7 @@ class AlertReader(BackgroundReader[AlertSource]):
         source = self._connected()
         self._take(source)
         self._count(source)
+        self._score(source)
 
     def _failed(self, error: Exception) -> None:
         log.warning("dashboard_alerts_failed", exc_info=error)
@@ -71,6 +80,17 @@ class AlertReader(BackgroundReader[AlertSource]):
             self.found = replace(self.found, counts=counts)
         self._counted = asked
         self._count_at_s = begun_s + max(COUNTS_EVERY_S, (time.monotonic() - begun_s) / COUNTS_SHARE)
+
+    def _score(self, source: AlertSource) -> None:
+        begun_s = time.monotonic()
+        if begun_s < self._score_at_s:
+            return
+        now = self._now()
+        rows = source.scores(now - SCORED, now)
+        scores = self.found.scores
+        if rows != scores.rows or scores.counted_at is None or now - scores.counted_at >= SCORES_OLD:
+            self.found = replace(self.found, scores=Scores(now, rows))
+        self._score_at_s = begun_s + max(SCORES_EVERY_S, (time.monotonic() - begun_s) / SCORES_SHARE)
 
 
 def _series(alerts: Alerts) -> list[SeriesKey]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from dashboard.alerts.alerts import Counts, SeriesKey
 from dashboard.queries import query
 from dashboard.source import EPOCH_ORDINAL, Database, moment
+from infra.scorecard import Group, Score, read_every_group
 from schemas.alert.alert import Alert
 from schemas.alert.step import Action, Actor, Step
 from schemas.catalogue import Catalogue
@@ -50,6 +51,10 @@ class AlertSource:
         """These alerts as they stand."""
         rows = self.database.execute(query("alerts"), {"ids": list(ids)}) if ids else []
         return [Alert.model_validate_json(row) for (row,) in rows]
+
+    def scores(self, since: datetime, until: datetime) -> dict[Group, tuple[Score, ...]]:
+        """The whole scorecard of alerts raised in that time."""
+        return read_every_group(self.database, since, until)
 
     def counts(self, keys: Sequence[SeriesKey], first: date, last: date) -> Iterator[tuple[SeriesKey, Counts]]:
         """What these signals counted on each of these days, in their units; positions as they stood at the end of each."""

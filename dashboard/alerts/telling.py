@@ -48,11 +48,16 @@ def seal_mark(alert: Alert, voice: Voice) -> str:
 
 def place_of(alert: Alert, catalogue: Catalogue, voice: Voice) -> str:
     """The city's name, or the province's."""
-    city = catalogue.cities.get(alert.city)
+    return place_name(alert.city, catalogue, voice)
+
+
+def place_name(place: str, catalogue: Catalogue, voice: Voice) -> str:
+    """A city's or a province's name by its code."""
+    city = catalogue.cities.get(place)
     if city is not None:
         return voice.city(city)
-    province = catalogue.provinces.get(alert.city)
-    return alert.city if province is None else voice.name(province)
+    province = catalogue.provinces.get(place)
+    return place if province is None else voice.name(province)
 
 
 def what_of(alert: Alert, catalogue: Catalogue, voice: Voice) -> str:

@@ -9,10 +9,13 @@ import streamlit as st
 from dashboard.address import choice, choose
 from dashboard.alerts.alerts import awaits, is_late, keys_of, record_of
 from dashboard.app_pages.alert_desk import desk
+from dashboard.app_pages.alert_scores import scorecard
 from dashboard.app_pages.basis import alert_basis
 from dashboard.app_pages.choices import select, switch
-from dashboard.app_pages.draw import draw
+from dashboard.app_pages.draw import draw, draw_on_map
 from dashboard.charts.evidence import evidence_chart
+from dashboard.charts.place import place_map
+from dashboard.charts.province import outline
 from dashboard.component import panel
 from dashboard.panels.alert_life import alert_heading, figures, ground, handling, history, life, makeup, similar, strands
 from dashboard.panels.alert_record import hands, record_lines
@@ -23,6 +26,7 @@ from schemas.alert.alert import Alert
 from schemas.alert.rule import Method
 
 SHOWN_MOST = 60
+WHERE_PX = 300
 
 
 def show() -> None:
@@ -58,14 +62,20 @@ def _list(scene: Scene) -> None:
                 "live": voice.say("alerts_live", count=len(open_ones)),
                 "owed": voice.say("alerts_owed", count=len(owed)),
                 "over": voice.say("alerts_over", count=len(over)),
+                "scores": voice.say("score_title"),
             },
             voice.say("alerts_which"),
         )
-        held = {"owed": owed, "over": over}.get(chosen, open_ones)
         cities = {"": voice.say("alerts_all_cities")} | scene.city_names
-        select("city", cities, _among(choice("city"), cities), 150, voice.say("city"))
+        if chosen != "scores":
+            select("city", cities, _among(choice("city"), cities), 150, voice.say("city"))
         rules = {"": voice.say("alerts_all_rules")} | {one.rule: scene.rule_name(one.rule) for one in alerts.by_id.values()}
-        select("rule", rules, _among(choice("rule"), rules), 260, voice.say("alerts_rule"))
+        if chosen != "scores":
+            select("rule", rules, _among(choice("rule"), rules), 260, voice.say("alerts_rule"))
+    if chosen == "scores":
+        scorecard(scene)
+        return
+    held = {"owed": owed, "over": over}.get(chosen, open_ones)
     shown = [one for one in held if choice("city") in (None, "", one.city) and choice("rule") in (None, "", one.rule)]
     with st.container(key="below"):
         with st.container(key="below_a"):
@@ -107,6 +117,7 @@ def _one(scene: Scene, alert: Alert) -> None:
             st.html(head(voice.say("alert_handling")))
             panel(handling(voice, catalogue, alert, scene.now), "alert_handling")
             desk(scene, alert)
+            _where(scene, alert)
             if made := makeup(voice, catalogue, alert):
                 st.html(head(voice.say("alert_top")))
                 panel(made, "alert_makeup")
@@ -114,6 +125,20 @@ def _one(scene: Scene, alert: Alert) -> None:
             if picked := panel(similar(voice, catalogue, alerts.similar(alert)), "alert_similar"):
                 choose(id=picked)
                 st.rerun(scope="fragment")
+
+
+def _where(scene: Scene, alert: Alert) -> None:
+    """The city on the map, with the live alerts of the same kind."""
+    voice, catalogue = scene.voice, scene.snapshot.catalogue
+    if alert.city not in catalogue.places:
+        return
+    province = catalogue.province_of(alert.city)
+    if outline(province) is None:
+        return
+    alike = scene.alerts.alike(alert)
+    words = voice.say("where_alike", count=len(alike)) if alike else voice.say("where_alone")
+    st.html(head(voice.say("where_title"), words))
+    draw_on_map(scene, place_map(scene.colours, catalogue, voice, alert, alike), f"where-{province}", WHERE_PX, province)
 
 
 def _lead(scene: Scene, open_ones: list[Alert], owed: list[Alert]) -> str:

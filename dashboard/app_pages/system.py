@@ -6,13 +6,15 @@ from html import escape
 
 import streamlit as st
 
+from dashboard.address import choose
 from dashboard.component import panel
 from dashboard.lead import system_sentence
 from dashboard.panels.feed import feed
-from dashboard.panels.head import head
+from dashboard.panels.head import head, nothing
 from dashboard.panels.table import Cell, Row, table
 from dashboard.panels.tile import count_tiles
-from dashboard.scene import Scene, live
+from dashboard.panels.unreached import unreached_table
+from dashboard.scene import Scene, go, live
 from dashboard.snapshot import SHANGHAI, Intake
 from dashboard.voice import plain
 
@@ -47,6 +49,7 @@ def _draw(scene: Scene) -> None:
             panel(feed(voice, snapshot, (*snapshot.catalogue.cities, *snapshot.catalogue.provinces), FEED_ROWS), "feed")
             st.html(head(voice.say("reader_title"), voice.say("snapshot_number", version=snapshot.version)))
             _reader(scene)
+            _unreached(scene)
 
 
 def _topics(scene: Scene) -> None:
@@ -73,6 +76,18 @@ def _topics(scene: Scene) -> None:
             )
         )
     panel(table(heads, rows, "dense"), "topics")
+
+
+def _unreached(scene: Scene) -> None:
+    """Whom alerts do not reach, as far as the notifier has had to tell them."""
+    voice = scene.voice
+    found = unreached_table(voice, scene.snapshot.catalogue, scene.alerts.live)
+    st.html(head(voice.say("unreached_title"), scene.asof))
+    if found is None:
+        st.html(nothing(voice.say("unreached_none")))
+    elif picked := panel(found, "unreached"):
+        choose(id=picked)
+        go("alerts")
 
 
 def _reader(scene: Scene) -> None:

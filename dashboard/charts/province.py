@@ -89,12 +89,14 @@ def _city(colours: Tokens, board: Board, voice: Voice, city: str, size: int, jud
             "show": True,
             "color": text,
             "formatter": f"{{name|{name}}}\n{{days|{words}}}" + ("" if alert is None else f" {{seal|{seal_mark(alert, voice)}}}"),
-            "rich": {"name": line | {"fontWeight": 600}, "days": line} | ({} if alert is None else {"seal": _seal(colours, alert, size)}),
+            "rich": {"name": line | {"fontWeight": 600}, "days": line}
+            | ({} if alert is None else {"seal": seal_style(colours, alert, size)}),
         },
     }
 
 
-def _seal(colours: Tokens, alert: Alert, size: int) -> Option:
+def seal_style(colours: Tokens, alert: Alert, size: int) -> Option:
+    """The seal of an alert in a label of letters of that size."""
     grade = grade_of(alert).value
     return {
         "fontSize": size * 0.92,

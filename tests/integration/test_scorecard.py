@@ -10,9 +10,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from dashboard.alerts.alerts import record_of
+from dashboard.alerts.scores import DAYS
 from infra.clickhouse import client
-from infra.scorecard import Group, Score, read_scores
+from infra.scorecard import Group, Score, read_every_group, read_scores
 from infra.settings import Settings
+from tests.unit.schemas.alert.sample import alert
 
 SINCE, UNTIL = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 2, 1, tzinfo=UTC)
 LIMIT = timedelta(hours=48)
@@ -128,6 +131,25 @@ def test_it_says_what_plain_counting_says(tables: Settings, count: int) -> None:
         for one in found:
             name = (one.rule, one.signal, one.city, one.department)
             assert close(one, counted(name, expected[name])), (group, one, counted(name, expected[name]))
+
+
+def test_all_groups_at_once_are_what_each_is(tables: Settings) -> None:
+    fill(tables, made(100, random.Random(3)))
+    with client(tables) as connection:
+        assert read_every_group(connection, SINCE, UNTIL) == {group: tuple(read_scores(connection, SINCE, UNTIL, group)) for group in Group}
+
+
+def test_the_record_on_the_screen_is_the_scorecards(tables: Settings) -> None:
+    rows = [row for row in made(300, random.Random(5)) if SINCE <= row["raised_at"] < UNTIL]
+    fill(tables, rows)
+    with client(tables) as connection:
+        [told] = read_scores(connection, UNTIL - DAYS, UNTIL, Group.ALL)
+    names = ("id", "rule", "signal", "state", "raised_at", "acknowledged_at", "verified_at", "over_at", "verdict", "escalations")
+    found = record_of([alert(objection="", city="370100", **{name: row[name] for name in names}) for row in rows], UNTIL)
+    assert found.judged == told.verified + told.false_alarms
+    assert found.true == pytest.approx(told.precision)
+    assert found.to_acknowledge_h == pytest.approx(told.acknowledge_h_median)
+    assert found.within_48h == pytest.approx(told.within_48h)
 
 
 def test_it_fills_nothing_in_where_nothing_is_known(tables: Settings) -> None:

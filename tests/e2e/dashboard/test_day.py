@@ -171,6 +171,10 @@ def test_the_office_sees_an_alert_come_and_settles_two(browser: Browser, line: L
         page.get_by_role("button", name="返回预警列表").click()
         expect(page.locator(".tx-record")).to_contain_text("50.0%")
         keep(page, "day-office-record", tmp_path)
+        page.get_by_role("radio", name="处置评价").click()
+        by_city = page.locator(".st-key-score_city tr", has_text="济南")
+        expect(by_city).to_contain_text("100.0%", timeout=2 * TICKS_IN_MS)
+        keep(page, "day-office-scorecard", tmp_path)
 
 
 def test_the_office_goes_from_progress_to_a_city_and_to_what_a_figure_means(browser: Browser, line: Line, tmp_path: Path) -> None:

@@ -9,7 +9,9 @@ import pytest
 
 from dashboard.alerts.alerts import Alerts, Counts, SeriesKey, awaits, record_of, urgency
 from dashboard.alerts.telling import chance, left_of, seal, what_of
+from dashboard.charts.account import aria
 from dashboard.charts.evidence import evidence_chart
+from dashboard.charts.place import place_map
 from dashboard.charts.province import province_map
 from dashboard.lead import province_sentence
 from dashboard.panels.alert_life import alert_heading, figures, handling, history, life, makeup, similar, strands
@@ -105,12 +107,15 @@ def test_a_small_chance_is_one_in_so_many(p: float, said: str) -> None:
 def test_how_alerts_were_handled() -> None:
     quick = alert(State.RESOLVED, acknowledged_at=BEGAN + timedelta(hours=1), verified_at=BEGAN + timedelta(hours=4), verdict=True,
                   resolved_at=BEGAN + timedelta(hours=9))  # fmt: skip
-    slow = alert(State.FALSE_ALARM, acknowledged_at=BEGAN + timedelta(hours=3), verified_at=BEGAN + timedelta(hours=50), verdict=False)
+    slow = alert(State.FALSE_ALARM, acknowledged_at=BEGAN + timedelta(hours=3), verified_at=BEGAN + timedelta(hours=50), verdict=False,
+                 over_at=BEGAN + timedelta(hours=50))  # fmt: skip
     lost = alert(deadline=BEGAN + timedelta(hours=2))
     gone = alert(State.WITHDRAWN)
     found = record_of((quick, slow, lost, gone), BEGAN + timedelta(hours=60))
     assert (found.judged, found.to_acknowledge_h, found.true, found.in_time, found.overdue) == (2, 2.0, 0.5, 1.0, 1)
-    assert found.within_48h == pytest.approx(1 / 3)
+    assert found.within_48h == 0
+    soon = slow.model_copy(update={"over_at": BEGAN + timedelta(hours=48)})
+    assert record_of((quick, soon, lost, gone), BEGAN + timedelta(hours=60)).within_48h == pytest.approx(1 / 3)
     early = record_of((lost,), BEGAN + timedelta(hours=1))
     assert early.within_48h is None
 
@@ -230,6 +235,22 @@ def test_the_map_bears_the_seal_of_the_gravest_alert_that_waits(catalogue: Catal
     labels = {city["name"]: city["label"]["formatter"] for city in option["series"][0]["data"]}
     assert labels[CITY].endswith("{seal|红}")
     assert "seal" not in labels["370200"]
+
+
+def test_the_map_of_an_alert_shows_its_city_and_where_its_kind_is_now(catalogue: Catalogue) -> None:
+    here = alert()
+    other = alert(id="other", city="370200", severity=Severity.SERIOUS)
+    milder, over = alert(id="milder", city="370200"), alert(State.CLOSED, id="over", city="370300")
+    another = alert(id="another", city="370400", rule="layoffs-spike")
+    alike = many(here, milder, other, over, another).alike(here)
+    assert alike == {"370200": other}, "live, of the same rule, the gravest of a city"
+    option = place_map(LIGHT, catalogue, ZH, here, alike)
+    cities = {city["name"]: city for city in option["series"][0]["data"]}
+    assert set(cities) == {city.code for city in catalogue.cities.values() if city.province == "370000"}
+    assert [name for name, city in cities.items() if "seal" in city["label"]["formatter"]] == [CITY, "370200"]
+    assert "{seal|红}" in cities["370200"]["label"]["formatter"]
+    assert cities[CITY]["itemStyle"] != cities["370300"]["itemStyle"]
+    assert option["aria"] == aria("济南、青岛")
 
 
 def test_the_overview_says_first_what_waits_for_somebody(catalogue: Catalogue) -> None:

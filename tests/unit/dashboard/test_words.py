@@ -9,12 +9,15 @@ from typing import get_args
 
 import dashboard
 from dashboard.alerts.telling import Grade
+from dashboard.app_pages.alert_scores import OFFICE, OTHERS
 from dashboard.app_pages.basis import SPANS
 from dashboard.app_pages.sheet import COUNTS
 from dashboard.app_pages.upload import DESKS
 from dashboard.brief.period import Kind
 from dashboard.menu import PAGES
 from dashboard.pace import Standing
+from dashboard.panels.alert_scores import COUNTS as COLUMNS
+from dashboard.panels.alert_scores import HOURS, SLOWEST
 from dashboard.panels.matrix import Show
 from dashboard.records.arrears import STEPS
 from dashboard.records.reporting import BANDS_H
@@ -41,6 +44,8 @@ BUILT = (
     | {f"combine_{each}" for each in ("sum", "quotient", "query")}
     | {f"brief_face_{each}" for each in ("title", "about", "heading", "body", "small")}
     | {f"brief_{name}{each}" for name in ("", "title_", "about_", "than_", "span_", "in_") for each in Kind}
+    | {f"score_{each}" for each in (*COLUMNS, *HOURS, *SLOWEST)}
+    | {f"score_{of}_{each.value}" for of in ("by", "of") for each in (*OFFICE, *OTHERS)}
     | {f"force_{each}" for each in ("required", "encouraged", "as_needed")}
 )
 BUILT |= {f"legend_{each}" for each in ("ahead", "on", "slow", "behind", "silent")} | {
