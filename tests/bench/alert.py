@@ -64,10 +64,15 @@ def main() -> None:
 
 def _measure(installation: Installation, receiver: Receiver, rate: int, seconds: int) -> None:
     settings = installation.settings
-    contact = {"department": "hrss-city-sd", "urls": [f"json://127.0.0.1:{receiver.port}/"]}
-    for number, department in enumerate(("hrss-city-sd", "hrss-city-ln")):
-        value = contact | {"department": department}
-        tell(settings, Entry(kind=Kind.CONTACT, id=f"bench-{number}", value=value, at=datetime.now(UTC), actor="bench"))
+    for city in CITIES:  # each city's bureau has its own group, as bureaus have; a robot of its own keeps a channel's limit apart
+        department = "hrss-city-sd" if city.startswith("37") else "hrss-city-ln"
+        value = {"department": department, "city": city, "urls": [f"json://127.0.0.1:{receiver.port}/{city}"]}
+        tell(settings, Entry(kind=Kind.CONTACT, id=f"bench-{city}", value=value, at=datetime.now(UTC), actor="bench"))
+    # What is measured is a message; an employer whose city rises as a whole would wait for, and be told with, the city's alert.
+    whole = default_policy().inhibitions["arrears-under-city"]
+    apart = tuple(rule for rule in whole.target.rules or () if rule != RULE)
+    whole = whole.model_copy(update={"target": whole.target.model_copy(update={"rules": apart})})
+    tell(settings, Entry(kind=Kind.INHIBITION, id=whole.id, value=whole.model_dump(mode="json"), at=datetime.now(UTC), actor="bench"))
     rule = default_policy().rules[RULE].model_copy(update={"severity": Severity.SERIOUS})  # such are sent at every hour
     tell(settings, Entry(kind=Kind.RULE, id=RULE, value=rule.model_dump(mode="json"), at=datetime.now(UTC), actor="bench"))
     route = default_policy().routes["serious"].model_copy(update={"group_interval_s": 0.0})  # each alert a message of its own
