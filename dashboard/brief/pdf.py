@@ -1,4 +1,4 @@
-"""A brief as PDF, with its type embedded (ADR 0027)."""
+"""A brief as PDF, with its type embedded (ADR 0026)."""
 
 from __future__ import annotations
 
