@@ -16,7 +16,7 @@ from dashboard.panels.bars import Bar, bars
 from dashboard.panels.head import head, nothing
 from dashboard.panels.spark import spark
 from dashboard.panels.table import Cell, Row, table
-from dashboard.records.arrears import AGES, STEPS, Arrears, Cases
+from dashboard.records.arrears import AGES, STEPS, Arrears, Cases, Employer
 from dashboard.records.scope import Scope, within
 from dashboard.scene import Scene, live
 from dashboard.topic_lead import arrears_sentence
@@ -162,14 +162,13 @@ def _employers(scene: Scene, found: Arrears) -> None:
         Cell(voice.say("employer"), kind="left"), Cell(voice.say("city"), kind="left"), Cell(voice.say("open_short")),
         Cell(voice.say("workers_short")), Cell(voice.say("money_short")), Cell(voice.say("oldest_days"), kind="wide"),
     ]  # fmt: skip
-    rows = [
-        Row(
-            [Cell(markup=f"<code>{one.ref}</code>" if one.ref.isalnum() else "—"), Cell(scene.name_of(one.city)), Cell(plain(one.open)),
-             Cell(plain(one.workers)), Cell(plain(one.left / FEN / 10_000, 1)), Cell(str(one.oldest))]
-        )
-        for one in owing[:EMPLOYERS]
-    ]  # fmt: skip
-    panel(table(heads, rows, "dense"), "employers")
+
+    def row(one: Employer) -> Row:
+        ref = Cell(markup=f"<code>{one.ref}</code>" if one.ref.isalnum() else "—")
+        figures = (plain(one.open), plain(one.workers), plain(one.left / FEN / 10_000, 1), str(one.oldest))
+        return Row([ref, Cell(scene.name_of(one.city)), *map(Cell, figures)])
+
+    panel(table(heads, map(row, owing[:EMPLOYERS]), "dense", lambda: map(row, owing)), "employers")
 
 
 def _industries(scene: Scene, found: Arrears) -> None:

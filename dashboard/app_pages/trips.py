@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from html import escape
+from itertools import starmap
 
 import streamlit as st
 
@@ -157,9 +158,9 @@ def routes_table(scene: Scene, found: Trips | None, routes: list[Route], window:
         spot = spot_of(catalogue, code) if code else None
         return voice.city(spot) if spot is not None else (code or voice.say("not_given"))
 
-    busiest = sorted(merged.items(), key=lambda item: (-item[1][1], item[0]))[:most]
-    rows = []
-    for (origin, destination, kind), (runs, people) in busiest:
+    def row(origin: str, destination: str, kind: str) -> Row:
         by = scene.value_name(TOPIC, "service_kind", kind)
-        rows.append(Row([Cell(f"{name(origin)} → {name(destination)}"), Cell(by), Cell(plain(runs)), Cell(plain(people))]))
-    panel(table(heads, rows, "dense"), "routes")
+        return Row([Cell(f"{name(origin)} → {name(destination)}"), Cell(by), *map(Cell, map(plain, merged[origin, destination, kind]))])
+
+    busiest = sorted(merged, key=lambda key: (-merged[key][1], key))
+    panel(table(heads, starmap(row, busiest[:most]), "dense", lambda: starmap(row, busiest)), "routes")

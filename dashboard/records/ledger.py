@@ -17,8 +17,8 @@ from dashboard.records.trips import Trips, trips_of
 from dashboard.source import Database
 from schemas.catalogue import Catalogue
 
-EMPLOYERS = 10
-"""How many are named of each city."""
+EMPLOYERS = 100
+"""How many of each city are held, to be named in a file; a page names the first."""
 DAYS_BACK = 120
 
 
