@@ -19,7 +19,7 @@ from streams.credential import credentials_of
 from streams.shard import Shard
 from streams.shards import Shards
 
-HAULS_BUFFERED = 4
+HAULS_BUFFERED = 1
 COMMIT_INTERVAL_S = 1.0
 SESSION_TIMEOUT_S = 6.0
 HEARTBEAT_S = 1.5
