@@ -47,7 +47,10 @@ REFRESH_S = 1.0
 TO_SIGN_IN = (
     "if (location.pathname !== '/sign-in') location.replace('/sign-in?next=' + encodeURIComponent(location.pathname + location.search))"
 )
-WIDER = ":root{--name:7.3em;--verdict:6em;--city:82px;--feed:4.6em;--lead-wall:31px;--key-wall:54px;--gap-wall:34px;--unit-wall:22px;--wall-columns:670px 620px minmax(0,1fr)}"
+WIDER = (
+    ":root{--name:7.3em;--verdict:6em;--city:82px;--feed:4.6em;--lead-wall:31px;--key-wall:54px;--gap-wall:34px;--unit-wall:22px;"
+    "--wall-columns:670px 620px minmax(0,1fr)}"
+)
 """English names need more room than Chinese ones."""
 
 
