@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard import house, scene
 from dashboard.entrance import present
+from dashboard.furniture import script
 from dashboard.menu import ACTING, FIRST, PAGES, SECTIONS
 from dashboard.voice import Voice
 from schemas.errors import ConfigurationError
@@ -32,6 +33,7 @@ def main() -> None:
     if viewer is None:
         scene.say_signed_out()
         return
+    st.html(script(voice), unsafe_allow_javascript=True)
     pages = {
         path: st.Page(
             import_module(f"dashboard.app_pages.{path}").show, title=voice.say(f"page_{path}"), url_path=path, default=path == FIRST

@@ -28,6 +28,6 @@ def frame(voice: Voice, alerts: Alerts) -> None:
             voice.say("alerts_lead_owed", owed=len(alerts.owed)) if alerts.owed else ""
         )
     else:
-        news = voice.say("alerts_none")
+        news = voice.say(alerts.none_open)
     data = {"lang": "zh-CN" if voice.is_chinese else "en", "skip": voice.say("skip"), "news": f"{voice.say('page_alerts')} {news}"}
     _component()(data=data, key="frame")

@@ -53,8 +53,10 @@ class House:
 
 @st.cache_resource(show_spinner=False)
 def house() -> House:
-    """Load everything, read once and start the readers; blocks for a second or so, as long as the first answer takes."""
+    """Load everything, read figures and alerts once and start the readers; blocks for a second or so, as long as the first answers take."""
     made = opened()
+    made.reader.step()
+    made.alert_reader.step()
     made.reader.step()
     made.reader.start()
     made.record_reader.start()

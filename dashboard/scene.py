@@ -14,6 +14,7 @@ import streamlit as st
 from dashboard import house
 from dashboard.address import choice, choose
 from dashboard.alerts.alerts import Alerts
+from dashboard.alerts.telling import rule_name
 from dashboard.basis.listing import Listing
 from dashboard.basis.question import Question
 from dashboard.board import Board, Figure
@@ -23,7 +24,6 @@ from dashboard.entrance import claims_now, entrance, present
 from dashboard.files.workbook import Origin
 from dashboard.finder import Answer, Record, Share
 from dashboard.frame import frame
-from dashboard.furniture import script
 from dashboard.house import House
 from dashboard.panels.definition import definition
 from dashboard.panels.head import as_of
@@ -37,12 +37,8 @@ from dashboard.viewer import Viewer
 from dashboard.voice import Language, Voice
 from dashboard.words import WORDS
 from infra.settings import Settings
-from schemas.alert.default import default_rules
-from schemas.alert.rule import BY_HAND, CONTACT_FAILS, NO_CONTACT
 from schemas.formula import NONE_GIVEN
 
-NO_RULE = {BY_HAND: "rule_by_hand", NO_CONTACT: "rule_no_contact", CONTACT_FAILS: "rule_contact_fails"}
-"""What stands in place of a rule."""
 REFRESH_S = 1.0
 TO_SIGN_IN = (
     "if (location.pathname !== '/sign-in') location.replace('/sign-in?next=' + encodeURIComponent(location.pathname + location.search))"
@@ -98,10 +94,7 @@ class Scene:
 
     def rule_name(self, rule: str) -> str:
         """What a rule is called; one that the office made is called by its id."""
-        known = default_rules().get(rule)
-        if known is not None:
-            return self.voice.name(known)
-        return self.voice.say(NO_RULE[rule]) if rule in NO_RULE else rule
+        return rule_name(self.voice, rule)
 
     @cached_property
     def place(self) -> str:
@@ -148,7 +141,10 @@ class Scene:
 
     def counted(self, part: str) -> str:
         """As of when a part was counted from the records."""
-        at = self.snapshot.records.counted_at.get(part)
+        return self.as_of(self.snapshot.records.counted_at.get(part))
+
+    def as_of(self, at: datetime | None) -> str:
+        """As of a time of today; nothing where it is not known."""
         return self.voice.say("as_of", time=self.voice.clock(at.astimezone(SHANGHAI))) if at else ""
 
     def find(self, words: str) -> Answer:
@@ -196,7 +192,6 @@ def still(draw: Callable[[Scene], None]) -> None:
     colours = css_variables(scene.colours) + print_style(scene.colours)
     st.html(f"<style>{colours}{'' if scene.voice.is_chinese else WIDER}</style>")
     frame(scene.voice, scene.alerts)
-    st.html(script(scene.voice), unsafe_allow_javascript=True)
     if not scene.is_wall:
         _header(scene)
     if (wanted := choice("place")) and (wanted not in scene.snapshot.catalogue.cities or not scene.snapshot.shows_detail(wanted)):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from html import escape
 
+from dashboard.alerts.alerts import Alerts, is_late
 from dashboard.board import Board, Figure
 from dashboard.lead import lag, names, sentence, stale_sentence
 from dashboard.pace import Standing
@@ -23,6 +25,19 @@ def opening(voice: Voice, fresh: Freshness) -> str | None:
     if fresh.liveness is Liveness.EMPTY:
         return sentence(voice, [escape(voice.say("lead_empty"))])
     return stale_sentence(voice, fresh) if fresh.is_stale else None
+
+
+def alerts_sentence(voice: Voice, alerts: Alerts, now: datetime, fresh: Freshness | None = None) -> str:
+    """How many alerts are open, and how many of them nobody has taken or are late; `fresh` where old figures are to be said first."""
+    if fresh is not None and fresh.is_stale:
+        return stale_sentence(voice, fresh)
+    if not alerts.live:
+        return escape(voice.say(alerts.none_open))
+    late = sum(is_late(alert, now) for alert in alerts.live)
+    hot = voice.say("alerts_lead_owed", owed=len(alerts.owed)) if alerts.owed else ""
+    hot += voice.say("alerts_lead_late", late=late) if late else ""
+    marked = f'<span class="hot">{escape(hot)}</span>' if hot else ""
+    return escape(voice.say("alerts_lead", live=len(alerts.live))) + marked + escape(voice.say("full_stop").rstrip())
 
 
 def arrears_sentence(

@@ -14,6 +14,7 @@ from dashboard.pace import Pace, Standing
 from dashboard.units import unit_label
 from dashboard.words import WORDS
 from schemas.catalogue import Indicator
+from schemas.day import SHANGHAI
 
 Language = Literal["zh", "en"]
 MINUS = "−"
@@ -123,6 +124,11 @@ class Voice:
     def clock(self, at: datetime, seconds: bool = False) -> str:
         """The time of day."""
         return f"{at:%H:%M:%S}" if seconds else f"{at:%H:%M}"
+
+    def moment(self, at: datetime, *, year: bool = False) -> str:
+        """Day and time of day in China."""
+        there = at.astimezone(SHANGHAI)
+        return f"{self.day(there.date(), year=year)} {self.clock(there)}"
 
     def span(self, length: timedelta) -> str:
         """A length of time in its two largest parts."""

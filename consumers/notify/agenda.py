@@ -21,7 +21,7 @@ from schemas.alert.alert import Alert, Body, State
 from schemas.alert.matching import fits
 from schemas.alert.policy import Policy
 from schemas.alert.route import contacts_of
-from schemas.alert.rule import CONTACT_FAILS, NO_CONTACT
+from schemas.alert.rule import CONTACT_FAILS, EVERYBODY, NO_CONTACT
 from schemas.alert.step import Taken
 from schemas.catalogue import Catalogue
 from schemas.day import SHANGHAI
@@ -155,14 +155,14 @@ class Agenda:
             return
         bodies = list(missing)
         if not policy.contacts:
-            bodies = [Body(department=wish.EVERYBODY, city=self._catalogue.province_of(alert.city))]
+            bodies = [Body(department=EVERYBODY, city=self._catalogue.province_of(alert.city))]
         for body in bodies:
             if self._lacks(NO_CONTACT, body.department, body.city, now):
                 done.steps.append(wish.raising(wish.no_contact(policy, self._catalogue, body, now), now))
 
     def _lacks(self, rule: str, value: str, city: str, now: datetime) -> bool:
         """Whether there is no live alert of ours about it, and none was wished for today; after this one is."""
-        about = (rule, value, "" if value == wish.EVERYBODY else city)
+        about = (rule, value, "" if value == EVERYBODY else city)
         day = now.astimezone(SHANGHAI).date()
         if self._wished.get(about) == day:
             return False
@@ -174,7 +174,7 @@ class Agenda:
         for alert in self._standing.live():
             if alert.rule != NO_CONTACT or alert.state not in _BEFORE_VERDICT:
                 continue
-            everybody = alert.value == wish.EVERYBODY
+            everybody = alert.value == EVERYBODY
             if policy.contacts if everybody else contacts_of(policy, Body(department=alert.value, city=alert.city)):
                 self._wished.pop((alert.rule, alert.value, "" if everybody else alert.city), None)
                 done.steps.append(wish.withdrawn(alert, policy, now))

@@ -8,13 +8,12 @@ from schemas.alert.alert import Alert, Body, State, alert_id
 from schemas.alert.due import due_of
 from schemas.alert.policy import Policy
 from schemas.alert.route import office_of
-from schemas.alert.rule import CONTACT_FAILS, NO_CONTACT, Method, Severity
+from schemas.alert.rule import CONTACT_FAILS, EVERYBODY, NO_CONTACT, Method, Severity
 from schemas.alert.step import SYSTEM, Action, Step, step_id
 from schemas.catalogue import Catalogue
 from schemas.day import SHANGHAI
 
 OWN_RULES = frozenset({NO_CONTACT, CONTACT_FAILS})
-EVERYBODY = "*"
 COORDINATION = "coordination"
 
 

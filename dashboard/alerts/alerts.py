@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cached_property
 from typing import NamedTuple
 
 from dashboard.alerts.scores import DAYS, Scores
@@ -36,26 +37,32 @@ class Counts:
 
 @dataclass(frozen=True)
 class Alerts:
-    """Alerts by id, their steps in order, the counts that they are about, and how good they were."""
+    """Alerts by id, their steps in order, the counts that they are about, and how good they were; until `is_read` nothing is known."""
 
     by_id: Mapping[str, Alert] = field(default_factory=dict)
     steps: Mapping[str, tuple[Step, ...]] = field(default_factory=dict)
     counts: Mapping[SeriesKey, Counts] = field(default_factory=dict)
     scores: Scores = field(default_factory=Scores)
+    is_read: bool = True
 
     @property
+    def none_open(self) -> str:
+        """The key of the words that say why no open alert is shown."""
+        return "alerts_none" if self.is_read else "alerts_unread"
+
+    @cached_property
     def live(self) -> list[Alert]:
         """Those that ask for something, the most pressing first."""
         return sorted((alert for alert in self.by_id.values() if not alert.state.is_over), key=urgency)
 
-    @property
+    @cached_property
     def over(self) -> list[Alert]:
         """Those that are over, the last one first."""
         return sorted(
             (alert for alert in self.by_id.values() if alert.state.is_over), key=lambda alert: alert.over_at or alert.since, reverse=True
         )
 
-    @property
+    @cached_property
     def owed(self) -> list[Alert]:
         """Those that nobody has taken yet, the most pressing first."""
         return [alert for alert in self.live if awaits(alert)]

@@ -43,7 +43,7 @@ class AlertReader(BackgroundReader[AlertSource]):
         self._position = -1
         self._counted: tuple[frozenset[SeriesKey], date] | None = None
         self._count_at_s = 0.0
-        self.found = Alerts()
+        self.found = Alerts(is_read=False)
 
     def _read(self) -> None:
         source = self._connected()
@@ -57,6 +57,8 @@ class AlertReader(BackgroundReader[AlertSource]):
     def _take(self, source: AlertSource) -> None:
         told = source.steps(self._position)
         if not told:
+            if not self.found.is_read:
+                self.found = replace(self.found, is_read=True)
             return
         versions = {one.step.alert: one.version for one in told}
         alerts = {alert.id: alert for alert in source.alerts(versions)}
@@ -65,7 +67,7 @@ class AlertReader(BackgroundReader[AlertSource]):
         steps = dict(self.found.steps)
         for name, its in _by_alert(told).items():
             steps[name] = _joined(steps.get(name, ()), its)
-        self.found = replace(self.found, by_id={**self.found.by_id, **alerts}, steps=steps)
+        self.found = replace(self.found, by_id={**self.found.by_id, **alerts}, steps=steps, is_read=True)
         self._position = told[-1].position
 
     def _count(self, source: AlertSource) -> None:

@@ -13,6 +13,8 @@ from schemas.catalogue import Catalogue
 
 DAYS = timedelta(days=90)
 """How far back alerts are looked at, by when they were raised."""
+OF_OTHERS = (Group.CITY, Group.BODY, Group.EACH)
+"""What is for whoever is not the office: rows that hold nothing of anybody else's, as a sum over all cities would."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,4 @@ class Scores:
                 return clearance.of_alert(score.city, [score.department], catalogue) is Sight.DETAIL
             return clearance.role is not Role.DEPARTMENT and clearance.of_place(score.city, catalogue) is Sight.DETAIL
 
-        return replace(self, rows={group: tuple(filter(is_own, rows)) for group, rows in self.rows.items() if group in _OF_A_CITY})
-
-
-_OF_A_CITY = (Group.CITY, Group.BODY, Group.EACH)
+        return replace(self, rows={group: tuple(filter(is_own, rows)) for group, rows in self.rows.items() if group in OF_OTHERS})

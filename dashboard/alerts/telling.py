@@ -9,13 +9,16 @@ from dashboard.alerts.alerts import awaits, is_late
 from dashboard.units import unit_label
 from dashboard.voice import WAN, Voice, plain
 from schemas.alert.alert import Alert, State
+from schemas.alert.default import default_rules
 from schemas.alert.naming import METHODS, STAGES, STATES
-from schemas.alert.rule import CONTACT_FAILS, NO_CONTACT, Method, Severity
+from schemas.alert.rule import BY_HAND, CONTACT_FAILS, NO_CONTACT, Method, Severity
 from schemas.catalogue import Catalogue
 
 NAMED = 3
 UNREACHABLE = {NO_CONTACT: "alert_no_contact", CONTACT_FAILS: "alert_contact_fails"}
 """Rules of the notifier's own alerts, by which it says that somebody can't be told."""
+NO_RULE = {BY_HAND: "rule_by_hand", NO_CONTACT: "rule_no_contact", CONTACT_FAILS: "rule_contact_fails"}
+"""What stands in place of a rule."""
 
 
 class Grade(StrEnum):
@@ -80,6 +83,14 @@ def what_of(alert: Alert, catalogue: Catalogue, voice: Voice) -> str:
     if alert.method is Method.LEVEL or evidence.expected is None:
         return where + voice.say("alert_level", name=name, observed=observed)
     return where + voice.say("alert_counted", name=name, observed=observed, expected=amount(evidence.expected, unit, voice))
+
+
+def rule_name(voice: Voice, rule: str) -> str:
+    """What a rule is called; one that the office made is called by its id."""
+    known = default_rules().get(rule)
+    if known is not None:
+        return voice.name(known)
+    return voice.say(NO_RULE[rule]) if rule in NO_RULE else rule
 
 
 def kind_of(alert: Alert, voice: Voice) -> str:

@@ -34,6 +34,7 @@ ALERT_WORDS: dict[str, tuple[str, str]] = {
     "alerts_open_title": ("在办预警{count}", "{count} open alerts"),
     "alerts_owed_note": ("{count}件待签收", "{count} to acknowledge"),
     "alerts_none": ("没有预警在办。", "No alert is open."),
+    "alerts_unread": ("预警还没有读出，请稍候。", "Alerts have not been read yet; wait a moment."),
     "alerts_lead": ("{live}件在办", "{live} open"),
     "alerts_lead_owed": ("，{owed}件待签收", ", {owed} to acknowledge"),
     "alerts_lead_late": ("，{late}件已超时", ", {late} past the deadline"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard.alerts.scores import DAYS
+from dashboard.alerts.scores import DAYS, OF_OTHERS
 from dashboard.alerts.telling import place_name
 from dashboard.component import panel
 from dashboard.panels.alert_scores import score_table
@@ -16,8 +16,6 @@ from schemas.alert.alert import Body
 from schemas.alert.naming import body_name
 
 OFFICE = (Group.RULE, Group.CITY, Group.DEPARTMENT)
-OTHERS = (Group.CITY, Group.BODY, Group.EACH)
-"""Rows that hold nothing of anybody else's; a sum over all cities would."""
 
 
 def scorecard(scene: Scene) -> None:
@@ -29,7 +27,7 @@ def scorecard(scene: Scene) -> None:
         return
     at = counted_at.astimezone(SHANGHAI)
     days = voice.say("score_days", first=voice.day((at - DAYS).date()), last=voice.day(at.date()), time=voice.clock(at))
-    shown = [group for group in (OFFICE if scene.viewer.clearance.is_office else OTHERS) if scores.of(group)]
+    shown = [group for group in (OFFICE if scene.viewer.clearance.is_office else OF_OTHERS) if scores.of(group)]
     if not shown:
         st.html(head(voice.say("score_title"), days))
         st.html(nothing(voice.say("score_none")))

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import streamlit as st
 
 from dashboard.address import choice, choose
-from dashboard.alerts.alerts import awaits, is_late, keys_of, record_of
+from dashboard.alerts.alerts import keys_of, record_of
 from dashboard.app_pages.alert_desk import desk
 from dashboard.app_pages.alert_scores import scorecard
 from dashboard.app_pages.basis import alert_basis
@@ -22,6 +20,7 @@ from dashboard.panels.alert_record import hands, record_lines
 from dashboard.panels.alert_rows import alert_rows
 from dashboard.panels.head import head, nothing
 from dashboard.scene import Scene, live
+from dashboard.topic_lead import alerts_sentence
 from schemas.alert.alert import Alert
 from schemas.alert.rule import Method
 
@@ -44,17 +43,15 @@ def _draw(scene: Scene) -> None:
         choose(id=None)
         st.rerun(scope="fragment")
     if alert is None:
-        st.html(nothing(scene.voice.say("alert_gone")))
+        st.html(nothing(scene.voice.say("alert_gone" if scene.alerts.is_read else scene.alerts.none_open)))
     else:
         _one(scene, alert)
 
 
 def _list(scene: Scene) -> None:
     voice, alerts, catalogue = scene.voice, scene.alerts, scene.snapshot.catalogue
-    open_ones = alerts.live
-    owed = [alert for alert in open_ones if awaits(alert)]
-    over = alerts.over
-    st.html(f'<p class="tx-lead">{_lead(scene, open_ones, owed)}</p>')
+    open_ones, owed, over = alerts.live, alerts.owed, alerts.over
+    st.html(f'<p class="tx-lead">{alerts_sentence(voice, alerts, scene.now)}</p>')
     with st.container(key="filters", horizontal=True):
         chosen = switch(
             "which",
@@ -90,7 +87,7 @@ def _list(scene: Scene) -> None:
             st.html(head(voice.say("record_title"), voice.say("record_of", count=len(alerts.by_id))))
             panel(record_lines(voice, record), "record")
             st.html(head(voice.say("hands_title")))
-            panel(hands(voice, catalogue, open_ones), "hands")
+            panel(hands(voice, catalogue, open_ones, alerts.none_open), "hands")
 
 
 def _one(scene: Scene, alert: Alert) -> None:
@@ -139,19 +136,6 @@ def _where(scene: Scene, alert: Alert) -> None:
     words = voice.say("where_alike", count=len(alike)) if alike else voice.say("where_alone")
     st.html(head(voice.say("where_title"), words))
     draw_on_map(scene, place_map(scene.colours, catalogue, voice, alert, alike), f"where-{province}", WHERE_PX, province)
-
-
-def _lead(scene: Scene, open_ones: list[Alert], owed: list[Alert]) -> str:
-    voice = scene.voice
-    if not open_ones:
-        return escape(voice.say("alerts_none"))
-    late = sum(is_late(alert, scene.now) for alert in open_ones)
-    hot = (voice.say("alerts_lead_owed", owed=len(owed)) if owed else "") + (voice.say("alerts_lead_late", late=late) if late else "")
-    return (
-        escape(voice.say("alerts_lead", live=len(open_ones)))
-        + (f'<span class="hot">{escape(hot)}</span>' if hot else "")
-        + escape(voice.say("full_stop").rstrip())
-    )
 
 
 def _among(wanted: str | None, options: dict[str, str]) -> str:

@@ -20,7 +20,6 @@ from dashboard.panels.basis import basis_table, columns_of
 from dashboard.panels.definition import records_address, reports_behind
 from dashboard.panels.head import head, nothing
 from dashboard.scene import Scene, go
-from dashboard.snapshot import SHANGHAI
 from dashboard.viewer import Sight
 from dashboard.voice import plain
 from schemas.alert.alert import Alert
@@ -159,7 +158,7 @@ def _agrees(scene: Scene, claim: Claim, found: Listing) -> str:
         return words + voice.say("semicolon") + voice.say("basis_by_hand")
     if abs(found.above - claim.observed) < 0.005:
         return words + voice.say("semicolon") + voice.say("basis_agrees")
-    at = _moment(scene, claim.told_at) if claim.told_at else ""
+    at = voice.moment(claim.told_at) if claim.told_at else ""
     key = "basis_differs_plain" if not found.later else "basis_differs_later" if found.above > claim.observed else "basis_differs"
     observed = amount(claim.observed, signal.unit, voice)
     return words + voice.say("semicolon") + voice.say(key, observed=observed, at=at, later=plain(found.later))
@@ -208,11 +207,4 @@ def _part_name(scene: Scene, alert: Alert, claim: Claim) -> str:
 
 
 def _asked_at(scene: Scene, found: Listing | None) -> str:
-    if found is None or found.asked_at is None:
-        return ""
-    return scene.voice.say("as_of", time=scene.voice.clock(found.asked_at.astimezone(SHANGHAI)))
-
-
-def _moment(scene: Scene, at: datetime) -> str:
-    told = at.astimezone(SHANGHAI)
-    return f"{scene.voice.day(told.date())} {scene.voice.clock(told)}"
+    return scene.as_of(found.asked_at if found is not None else None)

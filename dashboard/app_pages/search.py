@@ -20,7 +20,6 @@ from dashboard.panels.definition import ASK
 from dashboard.panels.head import head, nothing
 from dashboard.panels.table import Cell, Row, table
 from dashboard.scene import Scene, go, still
-from dashboard.snapshot import SHANGHAI
 from schemas.advice import in_chinese
 from schemas.catalogue import Topic
 
@@ -108,7 +107,10 @@ def _beside(scene: Scene, topic: Topic | None, record: Record, at: int) -> None:
 def _fields(scene: Scene, topic: Topic | None, record: Record) -> str:
     voice, last = scene.voice, record.last
     heads = [Cell(voice.say("field"), kind="left"), Cell(voice.say("value"), kind="left")]
-    rows = [Row([Cell(voice.say("happened_at")), Cell(_moment(scene, last.time))]), Row([Cell(voice.say("event_id")), Cell(last.id)])]
+    rows = [
+        Row([Cell(voice.say("happened_at")), Cell(voice.moment(last.time, year=True))]),
+        Row([Cell(voice.say("event_id")), Cell(last.id)]),
+    ]
     known = list(topic.field) if topic else []
     order = [name for name in known if name in last.data] + [name for name in last.data if name not in known]
     names = [field_name(voice, topic, name) if topic else name for name in order]
@@ -125,7 +127,7 @@ def _history(scene: Scene, topic: Topic | None, record: Record) -> str:
     rows = []
     before: Revision | None = None
     for one in record.revisions:
-        times = [Cell(_moment(scene, one.reported_at)), Cell(_moment(scene, one.received_at))]
+        times = [Cell(voice.moment(one.reported_at, year=True)), Cell(voice.moment(one.received_at, year=True))]
         rows.append(Row([Cell(str(one.revision)), *times, Cell(_change(scene, topic, before, one))]))
         before = one
     return table(heads, rows, "dense narrow record")
@@ -183,13 +185,8 @@ def _refused(scene: Scene, letters: tuple[Refused, ...]) -> str:
         reasons = " ".join(in_chinese(reason, topic) for reason in one.reasons) if voice.is_chinese else "; ".join(one.reasons)
         name = voice.name(topic) if topic else one.topic
         note = "" if one.is_open else f" ({voice.say('put_right')})"
-        rows.append(Row([Cell(name + note), Cell(one.event_id or one.subject), Cell(_moment(scene, one.at)), Cell(reasons)]))
+        rows.append(Row([Cell(name + note), Cell(one.event_id or one.subject), Cell(voice.moment(one.at, year=True)), Cell(reasons)]))
     return table(heads, rows, "dense narrow record")
-
-
-def _moment(scene: Scene, at: datetime) -> str:
-    told = at.astimezone(SHANGHAI)
-    return f"{scene.voice.day(told.date(), year=True)} {scene.voice.clock(told)}"
 
 
 def _value(scene: Scene, topic: Topic | None, name: str, value: Any) -> str:
@@ -204,7 +201,7 @@ def _value(scene: Scene, topic: Topic | None, name: str, value: Any) -> str:
         return f"{value:,}"
     field = topic.field.get(name) if topic else None
     if field is not None and field.type == "datetime":
-        return _moment(scene, datetime.fromisoformat(str(value)))
+        return voice.moment(datetime.fromisoformat(str(value)), year=True)
     if name in UNITS and value in scene.snapshot.catalogue.departments:
         return voice.name(scene.snapshot.catalogue.departments[value])
     return value_name(voice, topic, name, value) if topic else str(value)

@@ -7,13 +7,13 @@ from html import escape
 
 import streamlit as st
 
-from dashboard.alerts.alerts import is_late, record_of
+from dashboard.alerts.alerts import record_of
 from dashboard.app_pages.arrears import OPEN, ages, steps, stock_chart
 from dashboard.app_pages.arrears import TILES as ARREARS_TILES
 from dashboard.app_pages.draw import draw_map
 from dashboard.app_pages.trips import CARRIED, days_chart, flow, routes_table
 from dashboard.component import panel
-from dashboard.lead import cities_sentence, province_sentence, stale_sentence
+from dashboard.lead import cities_sentence, province_sentence
 from dashboard.panels.alert_record import hands, record_lines
 from dashboard.panels.alert_rows import alert_cards
 from dashboard.panels.bars import Bar, bars
@@ -28,7 +28,7 @@ from dashboard.records.scope import Scope
 from dashboard.records.trips import Route, Trips
 from dashboard.rotation import Showing, View
 from dashboard.scene import Scene
-from dashboard.topic_lead import arrears_sentence, trips_sentence
+from dashboard.topic_lead import alerts_sentence, arrears_sentence, trips_sentence
 from dashboard.voice import plain
 
 TILES = 5
@@ -49,7 +49,7 @@ def lead_of(scene: Scene, view: View) -> str:
         case View.MATRIX:
             return cities_sentence(voice, board, scene.fresh)
         case View.ALERTS:
-            return _alerts_lead(scene)
+            return alerts_sentence(voice, scene.alerts, scene.now, scene.fresh)
         case View.ARREARS:
             here = (records.arrears or Arrears()).cases.get(Scope(board.notice.id, scene.place), Cases())
             open_by_city = {city: board.figure(city, OPEN).reading.value for city in board.cities}
@@ -79,7 +79,7 @@ def _side(scene: Scene) -> None:
     open_ones = scene.alerts.live
     if open_ones:
         st.html(head(voice.say("alerts_open_title", count=len(open_ones)), voice.say("alerts_owed_note", count=len(scene.alerts.owed))))
-        panel(alert_cards(voice, snapshot.catalogue, open_ones[:CARDS], scene.now), "cards")
+        panel(alert_cards(voice, snapshot.catalogue, open_ones[:CARDS], scene.now, scene.alerts.none_open), "cards")
         if len(open_ones) >= CARDS - 1:
             return
     else:
@@ -116,25 +116,12 @@ def _alerts(scene: Scene, _shown: Showing) -> None:
             more = len(open_ones) - ALERT_CARDS
             note = voice.say("wall_more", count=more) if more > 0 else ""
             st.html(head(voice.say("alerts_open_title", count=len(open_ones)), note, voice.say("alerts_seal_note")))
-            panel(alert_cards(voice, catalogue, open_ones[:ALERT_CARDS], scene.now), "cards")
+            panel(alert_cards(voice, catalogue, open_ones[:ALERT_CARDS], scene.now, alerts.none_open), "cards")
         with st.container(key="wall_record"):
             st.html(head(voice.say("hands_title"), voice.say("alerts_owed_note", count=len(alerts.owed))))
-            panel(hands(voice, catalogue, open_ones), "hands")
+            panel(hands(voice, catalogue, open_ones, alerts.none_open), "hands")
             st.html(head(voice.say("record_title"), voice.say("record_of", count=len(alerts.by_id))))
             panel(record_lines(voice, record_of(alerts.by_id.values(), scene.now)), "record")
-
-
-def _alerts_lead(scene: Scene) -> str:
-    voice, alerts = scene.voice, scene.alerts
-    if scene.fresh.is_stale:
-        return stale_sentence(voice, scene.fresh)
-    if not alerts.live:
-        return escape(voice.say("alerts_none"))
-    late = sum(is_late(alert, scene.now) for alert in alerts.live)
-    hot = voice.say("alerts_lead_owed", owed=len(alerts.owed)) if alerts.owed else ""
-    hot += voice.say("alerts_lead_late", late=late) if late else ""
-    said = escape(voice.say("alerts_lead", live=len(alerts.live)))
-    return f'{said}<span class="hot">{escape(hot)}</span>{escape(voice.say("full_stop").rstrip())}'
 
 
 def _arrears(scene: Scene, _shown: Showing) -> None:

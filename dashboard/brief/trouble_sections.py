@@ -34,6 +34,8 @@ def alerts(voice: Voice, catalogue: Catalogue, found: Alerts, place: str, kind: 
     live = [alert for alert in found.live if alert in held]
     raised = sum(alert.raised_at >= since for alert in held)
     title = voice.say("brief_alerts")
+    if not found.is_read:
+        return Section(title, [voice.say(found.none_open)])
     if not live and not raised:
         return Section(title, [voice.say("brief_alerts_none", span=span)])
     judged = [alert for alert in held if alert.verified_at is not None and alert.verified_at >= since]

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dashboard.alerts.telling import seal_mark
-from dashboard.charts.account import aria
 from dashboard.charts.base import Option
-from dashboard.charts.province import seal_style
+from dashboard.charts.province import map_of, seal_style
 from dashboard.tokens import SANS, Tokens
 from dashboard.voice import Voice
 from schemas.alert.alert import Alert
@@ -25,29 +24,8 @@ def place_map(colours: Tokens, catalogue: Catalogue, voice: Voice, alert: Alert,
     told = [voice.city(city) for city in cities if city.code in alike and city.code != alert.city]
     here = catalogue.cities.get(alert.city)
     names = ([voice.city(here)] if here is not None else []) + told
-    return {
-        "animation": False,
-        "tooltip": {"show": False},
-        "aria": aria(voice.join(names)),
-        "series": [
-            {
-                "type": "map",
-                "map": province,
-                "data": [_city(colours, voice, city, alert, alike.get(city.code), size) for city in cities],
-                "roam": False,
-                "selectedMode": False,
-                "aspectScale": 0.8,
-                "preserveAspect": "contain",
-                "preserveAspectVerticalAlign": "top",
-                "left": 0,
-                "right": 0,
-                "top": 4,
-                "bottom": 4,
-                "emphasis": {"disabled": True},
-                "labelLayout": {"hideOverlap": False},
-            }
-        ],
-    }
+    drawn = [_city(colours, voice, city, alert, alike.get(city.code), size) for city in cities]
+    return map_of(province, drawn, voice.join(names), {"disabled": True})
 
 
 def _city(colours: Tokens, voice: Voice, city: City, alert: Alert, alike: Alert | None, size: int) -> Option:

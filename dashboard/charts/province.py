@@ -34,15 +34,22 @@ def province_map(
 
     Beside the days of a city stands the seal of its gravest alert in `owed`.
     """
+    cities = [_city(colours, board, voice, city, size, judged, (owed or {}).get(city)) for city in board.cities]
+    emphasis = {"itemStyle": {"areaColor": "inherit", "borderColor": colours["ink"], "borderWidth": 2}, "label": {"show": True}}
+    return map_of(board.province, cities, _account(board, voice, judged, owed or {}), emphasis)
+
+
+def map_of(province: str, cities: list[Option], account: str, emphasis: Option) -> Option:
+    """A province's outline with its cities as they are given; `account` says the same in words, `emphasis` is for the one pointed at."""
     return {
         "animation": False,
         "tooltip": {"show": False},
-        "aria": aria(_account(board, voice, judged, owed or {})),
+        "aria": aria(account),
         "series": [
             {
                 "type": "map",
-                "map": board.province,
-                "data": [_city(colours, board, voice, city, size, judged, (owed or {}).get(city)) for city in board.cities],
+                "map": province,
+                "data": cities,
                 "roam": False,
                 "selectedMode": False,
                 "aspectScale": 0.8,
@@ -52,10 +59,7 @@ def province_map(
                 "right": 0,
                 "top": 4,
                 "bottom": 4,
-                "emphasis": {
-                    "itemStyle": {"areaColor": "inherit", "borderColor": colours["ink"], "borderWidth": 2},
-                    "label": {"show": True},
-                },
+                "emphasis": emphasis,
                 "labelLayout": {"hideOverlap": False},
             }
         ],

@@ -9,7 +9,6 @@ from html import escape
 from dashboard.alerts.alerts import Alerts
 from dashboard.alerts.telling import amount, chance, kind_of, left_of, place_of, seal, state_words, value_name, what_of
 from dashboard.panels.table import Cell, Row, table
-from dashboard.snapshot import SHANGHAI
 from dashboard.voice import Voice, plain
 from schemas.alert.alert import Alert, State
 from schemas.alert.naming import ACTIONS, body_name
@@ -65,7 +64,7 @@ def life(voice: Voice, alert: Alert, now: datetime) -> str:
     dots = ""
     for at, (name, moment) in enumerate(moments):
         kind = "done" if moment is not None else ("due" if at == due else "")
-        below = _moment(voice, moment) if moment is not None else (left_of(alert, now, voice)[0] if at == due else "")
+        below = voice.moment(moment) if moment is not None else (left_of(alert, now, voice)[0] if at == due else "")
         dots += f'<li class="{kind}"><i></i><b>{escape(voice.say(name))}</b><small>{escape(below)}</small></li>'
     return f'<ol class="tx-life">{dots}</ol>'
 
@@ -164,7 +163,7 @@ def handling(voice: Voice, catalogue: Catalogue, alert: Alert, now: datetime) ->
     if alert.deadline is not None and not alert.state.is_over and alert.state in _NEXT:
         step = ACTIONS[_NEXT[alert.state]].of(language)
         words, _, late = left_of(alert, now, voice)
-        at = _moment(voice, alert.deadline)
+        at = voice.moment(alert.deadline)
         body += (
             f'<div class="kv"><span>{escape(voice.say("alert_until", step=step))}</span>'
             f'<span class="{"late" if late else ""}">{escape(at)}{escape(voice.say("comma"))}{escape(words)}</span></div>'
@@ -186,7 +185,7 @@ def history(voice: Voice, steps: Iterable[Step]) -> str:
     for step in reversed(list(steps)):
         who = voice.say("alert_system") if step.actor.role == "system" else step.actor.id.removeprefix(ACCOUNT)
         rows.append(
-            f'<div class="hs"><time>{escape(_moment(voice, step.at))}</time><b>{escape(ACTIONS[step.action].of(voice.language))}</b>'
+            f'<div class="hs"><time>{escape(voice.moment(step.at))}</time><b>{escape(ACTIONS[step.action].of(voice.language))}</b>'
             f"<span>{escape(step.why)}</span><small>{escape(who)}</small></div>"
         )
     return f'<div class="tx-history">{"".join(rows)}</div>'
@@ -212,10 +211,3 @@ def similar(voice: Voice, catalogue: Catalogue, alerts: Sequence[Alert]) -> str:
 
 def _reached(alert: Alert, state: State) -> bool:
     return alert.state in _ORDER and _ORDER.index(alert.state) >= _ORDER.index(state)
-
-
-def _moment(voice: Voice, moment: datetime | None) -> str:
-    if moment is None:
-        return ""
-    local = moment.astimezone(SHANGHAI)
-    return f"{voice.day(local.date())} {voice.clock(local)}"

@@ -28,8 +28,8 @@ def record_lines(voice: Voice, record: Record) -> str:
     return '<div class="tx-record">' + "".join(_line(voice.say(name), value, note) for name, value, note in lines) + "</div>"
 
 
-def hands(voice: Voice, catalogue: Catalogue, live: Iterable[Alert]) -> str:
-    """Open alerts by the line of their owners: a filled square for each that nobody has taken."""
+def hands(voice: Voice, catalogue: Catalogue, live: Iterable[Alert], none: str = "alerts_none") -> str:
+    """Open alerts by the line of their owners: a filled square for each that nobody has taken; `none` says why there is none."""
     owed: Counter[str] = Counter()
     held: Counter[str] = Counter()
     for alert in live:
@@ -48,9 +48,7 @@ def hands(voice: Voice, catalogue: Catalogue, live: Iterable[Alert]) -> str:
         f'<div class="tx-legend hands"><span><i class="owed"></i>{escape(voice.say("hands_owed"))}</span>'
         f'<span><i class="held"></i>{escape(voice.say("hands_held"))}</span></div>'
     )
-    return (
-        f'<div class="tx-hands">{rows}{legend}</div>' if rows else f'<div class="tx-empty"><b>{escape(voice.say("alerts_none"))}</b></div>'
-    )
+    return f'<div class="tx-hands">{rows}{legend}</div>' if rows else f'<div class="tx-empty"><b>{escape(voice.say(none))}</b></div>'
 
 
 def _line(name: str, value: str, note: str) -> str:

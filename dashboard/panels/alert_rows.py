@@ -9,7 +9,6 @@ from html import escape
 from dashboard.alerts.alerts import Alerts, awaits, keys_of
 from dashboard.alerts.telling import grade_of, kind_of, left_of, place_of, seal, state_words, what_of
 from dashboard.panels.table import Cell, Row, Table
-from dashboard.snapshot import SHANGHAI
 from dashboard.voice import Voice
 from schemas.alert.alert import Alert
 from schemas.alert.naming import SEVERITIES, body_name
@@ -57,21 +56,21 @@ def _cells(voice: Voice, catalogue: Catalogue, alert: Alert, now: datetime) -> R
     return Row([*cells, Cell(left_of(alert, now, voice)[0])])
 
 
-def alert_ticker(voice: Voice, catalogue: Catalogue, shown: Iterable[Alert], now: datetime) -> str:
-    """Alerts in one line each, for the overview and the wall."""
+def alert_ticker(voice: Voice, catalogue: Catalogue, shown: Iterable[Alert], now: datetime, none: str = "alerts_none") -> str:
+    """Alerts in one line each, for the overview and the wall; `none` says why there is none."""
     rows = "".join(
         f'<div class="at" data-new="{escape(alert.id)}" data-pick="{escape(alert.id)}" role="link" tabindex="0">{seal(alert, voice)}'
         f"<b>{escape(place_of(alert, catalogue, voice))}</b><span>{escape(what_of(alert, catalogue, voice))}</span>"
         f"{_left(voice, alert, now)}</div>"
         for alert in shown
     )
-    return f'<div class="tx-ticker">{rows}</div>' if rows else f'<div class="tx-empty"><b>{escape(voice.say("alerts_none"))}</b></div>'
+    return f'<div class="tx-ticker">{rows}</div>' if rows else f'<div class="tx-empty"><b>{escape(voice.say(none))}</b></div>'
 
 
-def alert_cards(voice: Voice, catalogue: Catalogue, shown: Iterable[Alert], now: datetime) -> str:
-    """Alerts in three lines each, for reading from afar."""
+def alert_cards(voice: Voice, catalogue: Catalogue, shown: Iterable[Alert], now: datetime, none: str = "alerts_none") -> str:
+    """Alerts in three lines each, for reading from afar; `none` says why there is none."""
     cards = "".join(_card(voice, catalogue, alert, now) for alert in shown)
-    return f'<div class="tx-cards">{cards}</div>' if cards else f'<div class="tx-empty"><b>{escape(voice.say("alerts_none"))}</b></div>'
+    return f'<div class="tx-cards">{cards}</div>' if cards else f'<div class="tx-empty"><b>{escape(voice.say(none))}</b></div>'
 
 
 def _card(voice: Voice, catalogue: Catalogue, alert: Alert, now: datetime) -> str:
@@ -87,8 +86,7 @@ def _card(voice: Voice, catalogue: Catalogue, alert: Alert, now: datetime) -> st
 def _row(voice: Voice, catalogue: Catalogue, alerts: Alerts, alert: Alert, now: datetime) -> str:
     owner = escape(body_name(catalogue, alert.owner, voice.language))
     state = escape(state_words(alert, voice))
-    raised = alert.raised_at.astimezone(SHANGHAI)
-    at = f"{voice.day(raised.date())} {voice.clock(raised)}"
+    at = voice.moment(alert.raised_at)
     return (
         f'<div class="al" data-pick="{escape(alert.id)}" data-new="{escape(alert.id)}" role="link" tabindex="0">{seal(alert, voice)}'
         f'<span class="what"><span class="cause"><b>{escape(place_of(alert, catalogue, voice))}</b> '

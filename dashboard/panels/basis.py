@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from urllib.parse import unquote
 
 from dashboard.basis.listing import Entry, Listing
 from dashboard.basis.question import OfSignal, Question
 from dashboard.panels.table import Cell, Row, Table, table
-from dashboard.snapshot import SHANGHAI
 from dashboard.units import unit_label
 from dashboard.voice import Voice, plain
 from schemas.catalogue import Catalogue
@@ -67,7 +65,7 @@ def _row(voice: Voice, catalogue: Catalogue, columns: Columns, entry: Entry) -> 
     cells += [Cell(entry.body or entry.department)]
     cells += _adds(entry, share=columns.share)
     cells += [Cell("—" if entry.severity is None else voice.say(f"basis_severity_{entry.severity}"))] if columns.judged else []
-    return Row([*cells, Cell(_moment(voice, entry.received_at), at=entry.received_at)], pick=entry.subject)
+    return Row([*cells, Cell(voice.moment(entry.received_at, year=True), at=entry.received_at)], pick=entry.subject)
 
 
 def _adds(entry: Entry, *, share: bool) -> list[Cell]:
@@ -84,8 +82,3 @@ def _number(value: float) -> str:
 def _place(voice: Voice, catalogue: Catalogue, code: str) -> str:
     city = catalogue.cities.get(code)
     return voice.city(city) if city else voice.say("province_bodies")
-
-
-def _moment(voice: Voice, at: datetime) -> str:
-    told = at.astimezone(SHANGHAI)
-    return f"{voice.day(told.date(), year=True)} {voice.clock(told)}"

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from dashboard.alerts.telling import place_name
+from dashboard.alerts.telling import place_name, rule_name
 from dashboard.panels.table import Cell, Row, Table, table
 from dashboard.voice import Voice
 from schemas.alert.alert import Alert, Body
 from schemas.alert.naming import body_name
-from schemas.alert.rule import CONTACT_FAILS, NO_CONTACT
+from schemas.alert.rule import CONTACT_FAILS, EVERYBODY, NO_CONTACT
 from schemas.catalogue import Catalogue
-
-EVERYBODY = "*"
 
 
 def unreached_table(voice: Voice, catalogue: Catalogue, live: Iterable[Alert]) -> Table | None:
@@ -21,7 +19,7 @@ def unreached_table(voice: Voice, catalogue: Catalogue, live: Iterable[Alert]) -
     if not found:
         return None
     heads = [Cell(voice.say("unreached_who"), kind="left"), Cell(voice.say("unreached_why"), kind="left")]
-    rows = [Row([Cell(_who(voice, catalogue, alert)), Cell(_why(voice, alert))], pick=alert.id) for alert in found]
+    rows = [Row([Cell(_who(voice, catalogue, alert)), Cell(rule_name(voice, alert.rule))], pick=alert.id) for alert in found]
     return table(heads, rows, "dense")
 
 
@@ -31,7 +29,3 @@ def _who(voice: Voice, catalogue: Catalogue, alert: Alert) -> str:
     if alert.value == EVERYBODY:
         return voice.say("unreached_everybody")
     return body_name(catalogue, Body(department=alert.value, city=alert.city), voice.language)
-
-
-def _why(voice: Voice, alert: Alert) -> str:
-    return voice.say("rule_contact_fails" if alert.rule == CONTACT_FAILS else "rule_no_contact")

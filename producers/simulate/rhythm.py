@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from math import exp
 from typing import NamedTuple
 
-from lunardate import LunarDate
-
 from producers.simulate.clock import DAY_S, HOUR_S
-from schemas.workday import is_working_day
-
-HOLIDAY_DAYS = 8
-LAST_LUNAR_YEAR = 2099
+from schemas.workday import FESTIVAL_DAYS, festival_offset, is_working_day
 
 
 class Curve(NamedTuple):
@@ -26,9 +21,7 @@ class Curve(NamedTuple):
 
 def festival_near(day: date) -> date:
     """The Spring Festival nearest to a day."""
-    feasts = [LunarDate(min(year, LAST_LUNAR_YEAR), 1, 1).to_solar_date() for year in (day.year, day.year + 1)]
-    found: date = min(feasts, key=lambda feast: abs((feast - day).days))
-    return found
+    return day - timedelta(days=festival_offset(day))
 
 
 def _bell(days: int, middle: float, width: float) -> float:
@@ -38,7 +31,7 @@ def _bell(days: int, middle: float, width: float) -> float:
 def _office(day: date, offset: int) -> float:
     if is_working_day(day):
         return 1.0
-    return 0.12 if 0 <= offset < HOLIDAY_DAYS else 0.3
+    return 0.12 if 0 <= offset < FESTIVAL_DAYS else 0.3
 
 
 def _care(day: date, offset: int) -> float:
@@ -110,7 +103,7 @@ class Rhythm:
     @lru_cache(maxsize=16)  # noqa: B019 - one rhythm lives as long as its process
     def _of_day(self, ordinal: int) -> tuple[list[float], int]:
         day = date.fromordinal(ordinal)
-        offset = (day - festival_near(day)).days
+        offset = festival_offset(day)
         return [round(w * c.day(day, offset), 9) for w, c in zip(self._weights, self._curves, strict=True)], offset
 
     def offset(self, step: int) -> int:

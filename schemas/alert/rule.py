@@ -17,6 +17,8 @@ NO_CONTACT = "no-contact"
 """In place of a rule, by the notifier: a department has no contact, or nobody has."""
 CONTACT_FAILS = "contact-fails"
 """In place of a rule, by the notifier: a contact takes no messages."""
+EVERYBODY = "*"
+"""In place of the department that has no contact: nobody has."""
 
 
 class Method(StrEnum):

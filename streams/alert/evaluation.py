@@ -61,22 +61,26 @@ class Evaluation:
         means = Means(self._catalogue, policy, self._judging.top)
         rules = {rule.id: rule for rule in policy.rules.values() if rule.enabled}
         self._rules = {key: rule for key, rule in self._rules.items() if rules.get(rule.id) == rule}
+        silences = [rule for rule in rules.values() if rule.method is Method.SILENCE]
+        others = [rule for rule in rules.values() if rule.method is not Method.SILENCE]
         for province, latest in today.items():
-            for by_silence, day in ((False, latest), (True, settled.get(province))):
-                if day is None:
-                    continue
-                mark = _mark(province, by_silence=by_silence)
-                known = self._book.judged.get(mark)
-                later = known is None or day > known
-                for rule in rules.values():
-                    if (rule.method is Method.SILENCE) is not by_silence:
-                        continue
-                    is_new = (rule.id, province) not in self._rules
-                    if later or is_new or not changed_groups(rule, province).isdisjoint(changed):
-                        yield from self._judge(rule, province, day, means)
-                    self._rules[rule.id, province] = rule
-                self._book.judged[mark] = max(day, self._book.judged.get(mark, day))
+            yield from self._look(others, _mark(province, by_silence=False), province, latest, changed, means)
+            if (day := settled.get(province)) is not None:
+                yield from self._look(silences, _mark(province, by_silence=True), province, day, changed, means)
         yield self._taken(merged((self._book.alerts[name] for name in self._book.live), policy.inhibitions, self._clock()))
+
+    def _look(
+        self, rules: list[Rule], mark: str, province: str, day: date, changed: Collection[Group], means: Means
+    ) -> Iterator[list[Taken]]:
+        """Judge by those rules for which something is new: the day, the rule itself, or the counts that it is about."""
+        known = self._book.judged.get(mark)
+        later = known is None or day > known
+        for rule in rules:
+            is_new = (rule.id, province) not in self._rules
+            if later or is_new or not changed_groups(rule, province).isdisjoint(changed):
+                yield from self._judge(rule, province, day, means)
+            self._rules[rule.id, province] = rule
+        self._book.judged[mark] = max(day, self._book.judged.get(mark, day))
 
     def _judge(self, rule: Rule, province: str, today: date, means: Means) -> Iterator[list[Taken]]:
         days = self._days(rule, province, today)

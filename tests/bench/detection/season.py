@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from producers.simulate.places import SIZES
-from producers.simulate.rhythm import CURVES, festival_near
+from producers.simulate.rhythm import CURVES
+from schemas.workday import festival_offset
 from streams.detect.daykind import day_kinds
 from tests.bench.detection.panel import Panel
 
@@ -60,7 +61,7 @@ def _anywhere(first: int, last: int, rng: np.random.Generator) -> Where:
 
 
 def _usual(days: Sequence[date], rates: Sequence[float], rng: np.random.Generator) -> Matrix:
-    curve = np.array([CURVES["complaints"].day(day, (day - festival_near(day)).days) for day in days])
+    curve = np.array([CURVES["complaints"].day(day, festival_offset(day)) for day in days])
     common = curve * np.exp(rng.normal(0.0, COMMON_SD, len(days)))
     since = np.arange(len(days))[None, :] + rng.uniform(0, GROWS_DAYS, len(rates))[:, None]
     grown = GROWS_FROM + (1 - GROWS_FROM) * np.minimum(1.0, since / GROWS_DAYS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -11,6 +11,10 @@ import streamlit as st
 from kafka import TopicPartition
 
 from consumers.sink.alerts import AlertRows
+from dashboard.alerts.alerts import Alerts
+from dashboard.alerts.reader import AlertReader
+from dashboard.alerts.source import AlertSource
+from dashboard.background import BackgroundReader
 from dashboard.house import house
 from infra.clickhouse import client
 from infra.settings import Settings, environment
@@ -18,6 +22,7 @@ from infra.topic import ALERTS
 from schemas.alert.alert import Alert
 from schemas.alert.life import take
 from schemas.alert.step import Action, Step, Taken
+from schemas.catalogue import Catalogue
 from tests.integration.dashboard.filled import put_season
 from tests.integration.dashboard.test_pages import opened, text_of
 from tests.unit.schemas.alert.sample import CITY, OFFICE, OWNER, alert, raising, step
@@ -99,6 +104,31 @@ def test_one_alert_shows_why_and_what_was_done() -> None:
 @pytest.mark.usefixtures("page")
 def test_an_alert_that_is_not_there_is_said_to_be_so() -> None:
     assert "没有这件预警" in text_of(opened("alerts", id="20240101-370100-0000000000"))
+
+
+@pytest.mark.usefixtures("page")
+def test_the_first_page_of_a_process_knows_the_alerts(monkeypatch: pytest.MonkeyPatch) -> None:
+    st.cache_resource.clear()
+    monkeypatch.setattr(BackgroundReader, "start", lambda _: None)
+    assert alert().id in house().reader.snapshot.alerts.by_id
+
+
+@pytest.mark.usefixtures("page")
+def test_alerts_that_were_never_read_are_not_said_to_be_none() -> None:
+    home = house()
+    home.reader.alerted = lambda: Alerts(is_read=False)
+    home.reader.step()
+    for shown in (text_of(opened("alerts")), text_of(opened("alerts", id=alert().id)), text_of(opened("overview"))):
+        assert "预警还没有读出" in shown
+        assert "没有预警在办" not in shown
+        assert "没有这件预警" not in shown
+
+
+def test_that_there_are_none_is_known_once_they_were_read(tables: Settings, catalogue: Catalogue) -> None:
+    reader = AlertReader(lambda: AlertSource(client(tables), catalogue), lambda: date(2024, 2, 1), lambda: datetime.now(UTC))
+    assert not reader.found.is_read
+    assert reader.step()
+    assert reader.found.is_read
 
 
 @pytest.mark.usefixtures("page")

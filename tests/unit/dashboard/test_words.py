@@ -8,8 +8,9 @@ from string import Formatter
 from typing import get_args
 
 import dashboard
+from dashboard.alerts.scores import OF_OTHERS
 from dashboard.alerts.telling import Grade
-from dashboard.app_pages.alert_scores import OFFICE, OTHERS
+from dashboard.app_pages.alert_scores import OFFICE
 from dashboard.app_pages.basis import SPANS
 from dashboard.app_pages.sheet import COUNTS
 from dashboard.app_pages.upload import DESKS
@@ -45,7 +46,7 @@ BUILT = (
     | {f"brief_face_{each}" for each in ("title", "about", "heading", "body", "small")}
     | {f"brief_{name}{each}" for name in ("", "title_", "about_", "than_", "span_", "in_") for each in Kind}
     | {f"score_{each}" for each in (*COLUMNS, *HOURS, *SLOWEST)}
-    | {f"score_{of}_{each.value}" for of in ("by", "of") for each in (*OFFICE, *OTHERS)}
+    | {f"score_{of}_{each.value}" for of in ("by", "of") for each in (*OFFICE, *OF_OTHERS)}
     | {f"force_{each}" for each in ("required", "encouraged", "as_needed")}
 )
 BUILT |= {f"legend_{each}" for each in ("ahead", "on", "slow", "behind", "silent")} | {
