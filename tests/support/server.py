@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
+import random
 import socket
 import subprocess
 import time
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from infra.platform.part import Part
@@ -67,15 +69,25 @@ class TestServer:
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports nobody listens on, below those that Linux gives to outgoing connections, so that none takes one before its server does."""
+    """Ports nobody listens on, below those that Linux gives to outgoing connections, so that none takes one before its server does.
+
+    None is given twice, nor to two of the workers among whom a run is divided: a server may listen long after its port was chosen.
+    """
     found: list[int] = []
     while len(found) < count:
-        port = secrets.choice(PORTS)
+        port = next(_untried())
         with socket.socket() as probe, contextlib.suppress(OSError):
             probe.bind(("127.0.0.1", port))
-            if port not in found:
-                found.append(port)
+            found.append(port)
     return found
+
+
+@cache
+def _untried() -> Iterator[int]:
+    """This worker's share of the ports, in an order of its own."""
+    worker, workers = os.environ.get("PYTEST_XDIST_WORKER", "gw0"), os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")
+    share = PORTS[int(worker.removeprefix("gw")) :: int(workers)]
+    return iter(random.SystemRandom().sample(share, len(share)))
 
 
 def own_settings(data_dir: Path) -> Settings:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from infra.platform.jar import check_jars, class_path, jar_folder, locked_jars
+from infra.platform import jar as jars_of_kafka
+from infra.platform.jar import Jar, check_jars, class_path, jar_folder, locked_jars
 from infra.settings import Settings
 from schemas.errors import ConfigurationError
 
@@ -45,3 +48,21 @@ def test_a_jar_that_was_cut_off_is_told(tmp_path: Path) -> None:
         check_jars(with_folder(tmp_path))
     assert len(caught.value.faults) == len(locked_jars())
     assert caught.value.faults[0].endswith("is not the file that was locked; remove it, or copy it there again.")
+
+
+def test_two_that_need_them_at_the_same_time_fetch_each_jar_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fetched: list[str] = []
+
+    def download(_settings: Settings, jar: Jar, staging: Path) -> Path:
+        fetched.append(jar.file_name)
+        time.sleep(0.01)
+        (staging / jar.file_name).write_bytes(b"jar")
+        return staging / jar.file_name
+
+    monkeypatch.setattr(jars_of_kafka, "jar_folder", lambda _: tmp_path / "jars")
+    monkeypatch.setattr(jars_of_kafka, "_download", download)
+    with ThreadPoolExecutor(2) as pool:
+        first, second = pool.map(class_path, [Settings()] * 2)
+    assert first == second
+    assert all(path.read_bytes() == b"jar" for path in first)
+    assert sorted(fetched) == sorted(jar.file_name for jar in locked_jars())
