@@ -15,7 +15,7 @@ from dashboard.component import panel
 from dashboard.panels.bars import Bar, bars
 from dashboard.panels.head import head, nothing
 from dashboard.panels.spark import spark
-from dashboard.panels.table import Cell, Row, table
+from dashboard.panels.table import Cell, Row, Table, table
 from dashboard.records.arrears import AGES, STEPS, Arrears, Cases, Employer
 from dashboard.records.scope import Scope, within
 from dashboard.scene import Scene, live
@@ -83,7 +83,7 @@ def stock_chart(scene: Scene, found: Arrears, size: int = 12, height_px: int = 3
     draw(stock(scene.colours, flows, scene.voice, size), f"stock-{scene.chart_key}", height_px)
 
 
-def ages(scene: Scene, here: Cases) -> str:
+def ages(scene: Scene, here: Cases) -> Table:
     """Open cases by age."""
     voice = scene.voice
     names = [voice.say("age_to", days=AGES[0])]
@@ -91,10 +91,10 @@ def ages(scene: Scene, here: Cases) -> str:
     names.append(voice.say("age_over", days=AGES[-1]))
     kinds = ["" if at < LATE_BAND or not scene.judged else ("slow" if at == LATE_BAND else "behind") for at in range(len(names))]
     shares = [f"{100 * count / here.open:.1f}%" if here.open else "" for count in here.ages]
-    return bars(Bar(*row) for row in zip(names, here.ages, shares, kinds, strict=True))
+    return bars(voice, (Bar(*row) for row in zip(names, here.ages, shares, kinds, strict=True)))
 
 
-def steps(scene: Scene, here: Cases) -> str:
+def steps(scene: Scene, here: Cases) -> Table:
     """How far the cases have come."""
     counts = [getattr(here, step) for step in STEPS]
     top = counts[0]
@@ -102,7 +102,7 @@ def steps(scene: Scene, here: Cases) -> str:
         Bar(scene.voice.say(f"step_{step}"), count, f"{100 * count / top:.0f}%" if top else "", "done" if step == "paid" else "")
         for step, count in zip(STEPS, counts, strict=True)
     ]
-    return bars(rows)
+    return bars(scene.voice, rows)
 
 
 def cities_table(scene: Scene, cases: dict[str, Cases], found: Arrears) -> None:

@@ -54,6 +54,7 @@ def _ticker(scene: Scene) -> None:
     voice = scene.voice
     open_ones = scene.alerts.live
     st.html(head(voice.say("alerts_open_title", count=len(open_ones)), voice.say("alerts_owed_note", count=len(scene.alerts.owed))))
-    if picked := panel(alert_ticker(voice, scene.snapshot.catalogue, open_ones[:TICKER_ROWS], scene.now, scene.alerts.none_open), "ticker"):
+    told = alert_ticker(voice, scene.snapshot.catalogue, open_ones, scene.now, scene.alerts.none_open, TICKER_ROWS)
+    if picked := panel(told, "ticker"):
         choose(id=picked)
         go("alerts")

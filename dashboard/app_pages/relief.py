@@ -98,4 +98,4 @@ def _steps(scene: Scene, held: Held, waiting: Grants) -> None:
         for status, count in counts.items()
     ]
     rows.append(Bar(voice.say("waiting_week"), waiting.overdue, f"{100 * waiting.overdue / every:.1f}%", "behind" if scene.judged else ""))
-    panel(bars(rows), "steps")
+    panel(bars(voice, rows), "steps")

@@ -13,7 +13,7 @@ from dashboard.definition import fault_name
 from dashboard.panels.bars import Bar, bars
 from dashboard.panels.freshness import freshness
 from dashboard.panels.head import head, nothing
-from dashboard.panels.table import Cell, Row, table
+from dashboard.panels.table import Cell, Row, Table, table
 from dashboard.panels.tile import text_tiles
 from dashboard.records.reporting import BANDS_H, SILENT_DAYS, Body, Punctuality, Refusals, Reporting, total
 from dashboard.scene import Scene, live
@@ -135,11 +135,12 @@ def _hours(scene: Scene, minutes: int, reports: int) -> str:
     return scene.voice.say("hours_short", hours=plain(minutes / 60, 1)) if reports else "—"
 
 
-def _bands(scene: Scene, here: Punctuality) -> str:
+def _bands(scene: Scene, here: Punctuality) -> Table:
     voice = scene.voice
     names = [voice.say(f"late_band_{at}") for at in range(len(BANDS_H) + 1)]
     kinds = ["" if at < LATE_BAND or not scene.judged else ("slow" if at < len(BANDS_H) else "behind") for at in range(len(names))]
-    return bars(Bar(name, count, _share(count, here.week_first), kind) for name, count, kind in zip(names, here.bands, kinds, strict=True))
+    counted = zip(names, here.bands, kinds, strict=True)
+    return bars(voice, (Bar(name, count, _share(count, here.week_first), kind) for name, count, kind in counted))
 
 
 def _refused(scene: Scene, refused: list[Refusals]) -> None:

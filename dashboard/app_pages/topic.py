@@ -40,7 +40,7 @@ def breakdown_panel(scene: Scene, topic: str, field: str, indicator: str, name: 
         Bar(scene.value_name(topic, field, value), amount, f"{100 * amount / whole:.1f}%", "done", plain(amount))
         for value, amount in held.items()
     ]
-    panel(bars(rows, "long"), name)
+    panel(bars(scene.voice, rows, "long"), name)
 
 
 def city_column(scene: Scene, indicators: Sequence[str], more: Sequence[str]) -> None:

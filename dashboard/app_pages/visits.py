@@ -61,4 +61,4 @@ def _households(scene: Scene) -> None:
         Bar(voice.say("households_visited"), reading.num, f"{100 * reading.num / reading.den:.1f}%", "done"),
         Bar(voice.say("households_left"), left, f"{100 * left / reading.den:.1f}%", "slow" if left and scene.judged else ""),
     ]
-    panel(bars(rows), "households")
+    panel(bars(voice, rows), "households")

@@ -153,7 +153,7 @@ def _open_by_city(scene: Scene) -> str:
     known = sorted(((value, city) for value, city in held if value is not None), key=lambda row: (-row[0], row[1]))
     rows = [Bar(scene.name_of(city), value, "" if value else voice.say("cleared")) for value, city in known]
     rows += [Bar(scene.name_of(city), 0, shown="○", note=voice.say("none_short")) for value, city in held if value is None]
-    return bars(rows)
+    return bars(voice, rows)
 
 
 def _trips(scene: Scene, _shown: Showing) -> None:

@@ -8,7 +8,7 @@ from html import escape
 
 from dashboard.alerts.alerts import Alerts
 from dashboard.alerts.telling import amount, chance, kind_of, left_of, place_of, seal, state_words, value_name, what_of
-from dashboard.panels.table import Cell, Row, table
+from dashboard.panels.table import Cell, Row, Table, table
 from dashboard.voice import Voice, plain
 from schemas.alert.alert import Alert, State
 from schemas.alert.naming import ACTIONS, body_name
@@ -115,7 +115,7 @@ def ground(voice: Voice, alerts: Alerts, alert: Alert, rule_name: str) -> str:
 
 def strands(voice: Voice, catalogue: Catalogue, alert: Alert) -> str:
     """The signals of a linked risk, each with its own figures."""
-    heads = [Cell(), Cell(voice.say("alert_observed")), Cell(voice.say("alert_expected")), Cell(voice.say("alert_chance"))]
+    heads = [Cell(), *(Cell(voice.say(name)) for name in ("alert_observed", "alert_expected", "alert_chance"))]
     rows = []
     for strand in alert.evidence.strands if alert.evidence else ():
         signal = catalogue.signals.get(strand.signal)
@@ -130,14 +130,16 @@ def makeup(voice: Voice, catalogue: Catalogue, alert: Alert) -> str:
     """The largest shares of what was counted, by dimension."""
     if alert.evidence is None:
         return ""
-    parts = []
+    parts, cells = [], []
     for dimension, shares in alert.evidence.top.items():
         if not shares:
             continue
-        heads = [Cell(voice.say(DIMENSIONS[dimension]) if dimension in DIMENSIONS else dimension, kind="left"), Cell("")]
-        rows = [Row([Cell(value_name(dimension, value, catalogue, voice)), Cell(plain(count))]) for value, count in shares[:TOP_MOST]]
-        parts.append(table(heads, rows, "dense"))
-    return "".join(parts)
+        name = voice.say(DIMENSIONS[dimension]) if dimension in DIMENSIONS else dimension
+        rows = [Row([Cell(value_name(dimension, value, catalogue, voice)), Cell(plain(count))]) for value, count in shares]
+        parts.append(table([Cell(name, kind="left"), Cell("")], rows[:TOP_MOST], "dense"))
+        cells += [Row([Cell(name), *row.cells]) for row in rows]
+    heads = [Cell(voice.say(name)) for name in ("file_dimension", "file_item", "file_number")]
+    return Table("".join(parts), heads, cells)
 
 
 def handling(voice: Voice, catalogue: Catalogue, alert: Alert, now: datetime) -> str:
@@ -181,14 +183,17 @@ def _basis(voice: Voice, catalogue: Catalogue, alert: Alert) -> str:
 
 def history(voice: Voice, steps: Iterable[Step]) -> str:
     """What was done, by whom and why, the last first."""
-    rows = []
+    rows, cells = [], []
     for step in reversed(list(steps)):
         who = voice.say("alert_system") if step.actor.role == "system" else step.actor.id.removeprefix(ACCOUNT)
+        action = ACTIONS[step.action].of(voice.language)
         rows.append(
-            f'<div class="hs"><time>{escape(voice.moment(step.at))}</time><b>{escape(ACTIONS[step.action].of(voice.language))}</b>'
+            f'<div class="hs"><time>{escape(voice.moment(step.at))}</time><b>{escape(action)}</b>'
             f"<span>{escape(step.why)}</span><small>{escape(who)}</small></div>"
         )
-    return f'<div class="tx-history">{"".join(rows)}</div>'
+        cells.append(Row([Cell(at=step.at), *map(Cell, (action, step.why, who))]))
+    heads = [Cell(voice.say(name)) for name in ("file_time", "file_step", "file_words", "file_who")]
+    return Table(f'<div class="tx-history">{"".join(rows)}</div>', heads, cells)
 
 
 def similar(voice: Voice, catalogue: Catalogue, alerts: Sequence[Alert]) -> str:
@@ -206,7 +211,8 @@ def similar(voice: Voice, catalogue: Catalogue, alerts: Sequence[Alert]) -> str:
         )
         for one in alerts
     ]
-    return table([Cell(), Cell(kind="left"), Cell(kind="left")], rows, "dense")
+    heads = [Cell(voice.say(name)) for name in ("file_where", "file_verdict", "alert_cause")]
+    return Table(str(table([Cell(), Cell(kind="left"), Cell(kind="left")], rows, "dense")), heads, rows)
 
 
 def _reached(alert: Alert, state: State) -> bool:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from html import escape
 
 from dashboard.alerts.alerts import Record, awaits
+from dashboard.panels.table import Cell, Row, Table
 from dashboard.voice import Voice, plain
 from schemas.alert.alert import Alert
 from schemas.catalogue import Catalogue
@@ -36,19 +37,23 @@ def hands(voice: Voice, catalogue: Catalogue, live: Iterable[Alert], none: str =
         department = catalogue.departments.get(alert.owner.department)
         line = department.line if department else "coordination"
         (owed if awaits(alert) else held)[line] += 1
+    lines = [(line, total) for line, total in (owed + held).most_common() if line in catalogue.lines]
+    if not lines:
+        return f'<div class="tx-empty"><b>{escape(voice.say(none))}</b></div>'
     rows = "".join(
         f'<div class="hn"><span>{escape(voice.name(catalogue.lines[line]))}</span><span class="sqs" aria-hidden="true">'
         + "<i class='owed'></i>" * min(owed[line], SQUARES_MOST)
         + "<i></i>" * min(held[line], SQUARES_MOST - min(owed[line], SQUARES_MOST))
         + f"</span><b>{plain(total)}</b></div>"
-        for line, total in (owed + held).most_common(BODIES_MOST)
-        if line in catalogue.lines
+        for line, total in lines[:BODIES_MOST]
     )
     legend = (
         f'<div class="tx-legend hands"><span><i class="owed"></i>{escape(voice.say("hands_owed"))}</span>'
         f'<span><i class="held"></i>{escape(voice.say("hands_held"))}</span></div>'
     )
-    return f'<div class="tx-hands">{rows}{legend}</div>' if rows else f'<div class="tx-empty"><b>{escape(voice.say(none))}</b></div>'
+    heads = [Cell(voice.say(name)) for name in ("file_line", "hands_owed", "hands_held")]
+    cells = [Row([Cell(voice.name(catalogue.lines[line])), Cell(plain(owed[line])), Cell(plain(held[line]))]) for line, _ in lines]
+    return Table(f'<div class="tx-hands">{rows}{legend}</div>', heads, cells)
 
 
 def _line(name: str, value: str, note: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from html import escape
 
@@ -27,6 +27,12 @@ def alert_rows(voice: Voice, catalogue: Catalogue, alerts: Alerts, chosen: Itera
     if not every:
         return f'<div class="tx-empty"><b>{escape(voice.say("alerts_empty"))}</b></div>'
     rows = "".join(_row(voice, catalogue, alerts, alert, now) for alert in held)
+    markup = f'<div class="tx-alerts"><div class="al hd"><span></span>{top}</div>{rows}</div>'
+    return _whole(markup, voice, catalogue, every, now)
+
+
+def _whole(markup: str, voice: Voice, catalogue: Catalogue, every: Sequence[Alert], now: datetime) -> Table:
+    """What is shown of alerts, with all of them for the file."""
     columns = (
         "alert_id",
         "alert_grade",
@@ -39,12 +45,7 @@ def alert_rows(voice: Voice, catalogue: Catalogue, alerts: Alerts, chosen: Itera
         "alerts_deadline",
         "alert_time_left",
     )
-    return Table(
-        f'<div class="tx-alerts"><div class="al hd"><span></span>{top}</div>{rows}</div>',
-        [Cell(voice.say(name)) for name in columns],
-        [],
-        lambda: (_cells(voice, catalogue, alert, now) for alert in every),
-    )
+    return Table(markup, [Cell(voice.say(name)) for name in columns], [], lambda: (_cells(voice, catalogue, alert, now) for alert in every))
 
 
 def _cells(voice: Voice, catalogue: Catalogue, alert: Alert, now: datetime) -> Row:
@@ -56,15 +57,19 @@ def _cells(voice: Voice, catalogue: Catalogue, alert: Alert, now: datetime) -> R
     return Row([*cells, Cell(left_of(alert, now, voice)[0])])
 
 
-def alert_ticker(voice: Voice, catalogue: Catalogue, shown: Iterable[Alert], now: datetime, none: str = "alerts_none") -> str:
-    """Alerts in one line each, for the overview and the wall; `none` says why there is none."""
+def alert_ticker(
+    voice: Voice, catalogue: Catalogue, alerts: Sequence[Alert], now: datetime, none: str = "alerts_none", most: int | None = None
+) -> str:
+    """The first `most` alerts in one line each, and all in the file; `none` says why there is none."""
+    if not alerts:
+        return f'<div class="tx-empty"><b>{escape(voice.say(none))}</b></div>'
     rows = "".join(
         f'<div class="at" data-new="{escape(alert.id)}" data-pick="{escape(alert.id)}" role="link" tabindex="0">{seal(alert, voice)}'
         f"<b>{escape(place_of(alert, catalogue, voice))}</b><span>{escape(what_of(alert, catalogue, voice))}</span>"
         f"{_left(voice, alert, now)}</div>"
-        for alert in shown
+        for alert in alerts[:most]
     )
-    return f'<div class="tx-ticker">{rows}</div>' if rows else f'<div class="tx-empty"><b>{escape(voice.say(none))}</b></div>'
+    return _whole(f'<div class="tx-ticker">{rows}</div>', voice, catalogue, alerts, now)
 
 
 def alert_cards(voice: Voice, catalogue: Catalogue, shown: Iterable[Alert], now: datetime, none: str = "alerts_none") -> str:

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from dashboard.voice import plain
+from dashboard.panels.table import Cell, Row, Table
+from dashboard.voice import Voice, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +23,13 @@ class Bar:
     chosen: bool = False
 
 
-def bars(rows: Iterable[Bar], kind: str = "") -> str:
+def bars(voice: Voice, rows: Iterable[Bar], kind: str = "") -> Table:
     """Bars from zero, the longest over the whole width."""
     held: Sequence[Bar] = list(rows)
     top = max((row.value for row in held), default=0) or 1
-    return f'<div class="tx-bars {kind}">{"".join(_bar(row, top) for row in held)}</div>'
+    markup = f'<div class="tx-bars {kind}">{"".join(_bar(row, top) for row in held)}</div>'
+    heads = [Cell(voice.say(name)) for name in ("file_item", "file_number", "file_share")]
+    return Table(markup, heads, [Row([Cell(row.name), Cell(row.shown or plain(row.value)), Cell(row.note)]) for row in held])
 
 
 def _bar(row: Bar, top: float) -> str:

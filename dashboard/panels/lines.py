@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from html import escape
 
 from dashboard.board import Board, Figure
+from dashboard.panels.table import Cell, Row, Table
 from dashboard.panels.tile import explain
 from dashboard.voice import Voice
 
@@ -28,13 +30,22 @@ def _line(voice: Voice, figure: Figure) -> str:
     )
 
 
-def reporting_line(voice: Voice, board: Board) -> str:
-    """How many cities have reported today, and which have not."""
+def reporting_line(voice: Voice, board: Board) -> Table:
+    """How many cities have reported today, and which have not; in the file each, with its newest day where its days are seen."""
     return board.once(("reporting_line", voice), lambda: _reporting_line(voice, board))
 
 
-def _reporting_line(voice: Voice, board: Board) -> str:
+def _reporting_line(voice: Voice, board: Board) -> Table:
     words = voice.say("reporting_count", reported=board.reported, of=len(board.cities))
     names = voice.join([voice.city(board.snapshot.catalogue.cities[city]) for city in board.silent])
     rest = f'<span class="lag">{escape(voice.say("reporting_silent", names=names))}</span>' if board.silent else ""
-    return f'<span class="tx-reporting">{escape(words)} {rest}</span>'
+    heads = [Cell(voice.say(name)) for name in ("city", "newest_day", "reporting")]
+    return Table(
+        f'<span class="tx-reporting">{escape(words)} {rest}</span>', heads, [], lambda: map(partial(_cells, voice, board), board.cities)
+    )
+
+
+def _cells(voice: Voice, board: Board, city: str) -> Row:
+    day = board.last_reports[city] if board.snapshot.shows_detail(city) else None
+    state = voice.say("file_silent" if city in board.silent else "file_not_silent")
+    return Row([Cell(voice.city(board.snapshot.catalogue.cities[city])), Cell(at=day), Cell(state)])

@@ -45,13 +45,13 @@ def matrix(voice: Voice, board: Board, order: Sequence[str], chosen: str | None,
         f'<th scope="col" class="rank"><span>{escape(voice.say("rank"))}</span><i>{escape(voice.say("rank_note"))}</i></th>'
     )
     markup = f'<div class="tx-matrix"><table><thead><tr><td></td>{heads}{last}</tr></thead><tbody>{top}{rows}</tbody></table></div>'
-    columns = [
-        Cell(voice.say("city")),
-        *(Cell(voice.name(column.programme)) for column in board.columns),
-        Cell(voice.say("worst_three_days")),
-        Cell(voice.say("rank")),
-    ]
-    return Table(markup, columns, [_cells(voice, board, place, show, judged) for place in (board.whole, *order)])
+    return Table(markup, _columns(voice, board), [], lambda: (_cells(voice, board, place, show, judged) for place in (board.whole, *order)))
+
+
+def _columns(voice: Voice, board: Board) -> list[Cell]:
+    """The heads of a file."""
+    names = (voice.name(column.programme) for column in board.columns)
+    return [Cell(name) for name in (voice.say("city"), *names, voice.say("worst_three_days"), voice.say("rank"))]
 
 
 def _cells(voice: Voice, board: Board, place: str, show: Show, judged: bool) -> Row:
@@ -122,14 +122,17 @@ def _sign(board: Board, at: int) -> str:
     return "■" if Basis.NOTICE in bases else ("□" if bases else "–")
 
 
-def squares(voice: Voice, board: Board, order: Sequence[str], chosen: str | None, judged: bool = True) -> str:
+def squares(voice: Voice, board: Board, order: Sequence[str], chosen: str | None, judged: bool = True) -> Table:
     """The same for a phone: a square per programme, and the largest gap in words."""
     count = len(board.columns)
     heads = "".join(f"<em>{NUMERALS[at] if at < len(NUMERALS) else at + 1}</em>" for at in range(count))
     rows = "".join(_squares_row(voice, board, city, city == chosen, judged) for city in order)
-    return (
+    markup = (
         f'<div class="tx-squares" style="--n:{count}"><div class="sq hd"><b></b><span class="cells">{heads}</span>'
         f'<span class="gap"><small>{escape(voice.say("largest_gap"))}</small></span></div>{rows}</div>'
+    )
+    return Table(
+        markup, _columns(voice, board), [], lambda: (_cells(voice, board, place, Show.DAYS, judged) for place in (board.whole, *order))
     )
 
 

@@ -89,11 +89,11 @@ def test_the_stock_has_no_line_where_nobody_had_reported() -> None:
 
 
 def test_bars_are_measured_by_the_longest_and_escaped() -> None:
-    text = bars([Bar("<b>", 10, "50%"), Bar("b", 5, kind="behind"), Bar("c", 0)])
+    text = bars(ZH, [Bar("<b>", 10, "50%"), Bar("b", 5, kind="behind"), Bar("c", 0)])
     assert "&lt;b&gt;" in text
     assert 'style="width:100.00%"' in text
     assert 'class="behind" style="width:50.00%"' in text
-    assert "NaN" not in bars([Bar("a", 0)])
+    assert "NaN" not in bars(ZH, [Bar("a", 0)])
 
 
 def test_the_sentence_says_what_is_open_old_and_where(catalogue: Catalogue) -> None:
