@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
-import hypothesis.internal.observability  # noqa: F401 - imported late, by its plugin, it meets a fault of CPython 3.11.7's parser
+import hypothesis
+import hypothesis.internal.observability  # imported late, by its plugin, it meets a fault of CPython 3.11.7's parser
 import pytest
 from pydantic import SecretStr
 
@@ -24,6 +25,17 @@ from tests.support.server import TestServer, own_settings
 from tests.support.topics import TestTopics
 
 UNIT = Path(__file__).parent / "unit"
+LONGEST_FIRST = ("e2e", "integration", "contract", "unit")
+
+# How long an example takes hangs on what else the machine does.
+hypothesis.settings.register_profile("patient", hypothesis.settings(), deadline=None)
+hypothesis.settings.load_profile("patient")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where workers share a run, what takes long begins first, lest one be left with it at the end; without them, the quick tests do."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        items.sort(key=lambda item: LONGEST_FIRST.index(item.path.relative_to(UNIT.parent).parts[0]))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -20,7 +20,7 @@ TOPIC = TopicSpec("followed", partitions=1)
 AWAY_S = 12
 
 
-def soon(condition: Callable[[], bool], within_s: float = 10) -> bool:
+def soon(condition: Callable[[], bool], within_s: float = 60) -> bool:
     deadline = time.monotonic() + within_s
     while time.monotonic() < deadline and not condition():
         time.sleep(0.02)

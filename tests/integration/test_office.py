@@ -33,7 +33,7 @@ def entry(kind: Kind, entry_id: str, value: dict[str, Any] | None) -> Entry:
     return Entry(kind=kind, id=entry_id, value=value, at=NOW, actor="li@office", why="for a test")
 
 
-def soon(condition: Callable[[], bool], within_s: float = 2) -> bool:
+def soon(condition: Callable[[], bool], within_s: float = 30) -> bool:
     deadline = time.monotonic() + within_s
     while time.monotonic() < deadline and not condition():
         time.sleep(0.02)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import resource
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from tongxin import COMMANDS, GUESTS
 
 ROOT = Path(__file__).parents[2]
 HELP_LIMIT_S = 0.5
+"""Of a processor, so that what else the machine does is not counted."""
 
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -20,12 +21,18 @@ def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]
     return subprocess.run(command, cwd=ROOT, env={"PATH": "/usr/bin:/bin", **environment}, capture_output=True, text=True, check=False)
 
 
+def worked_s() -> float:
+    """What our commands have cost so far."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def test_help_lists_every_command_and_is_quick() -> None:
     best_s = float("inf")
     for _ in range(3):
-        started = time.perf_counter()
+        before_s = worked_s()
         done = run("--help")
-        best_s = min(best_s, time.perf_counter() - started)
+        best_s = min(best_s, worked_s() - before_s)
     assert done.returncode == 0
     assert not [name for name in COMMANDS if f"  {name} " not in done.stdout]
     assert best_s < HELP_LIMIT_S

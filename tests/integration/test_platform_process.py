@@ -78,13 +78,13 @@ def test_where_the_kernel_keeps_no_watch_the_leash_does(tmp_path: Path) -> None:
     outer = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {code!r}])"
     with subprocess.Popen([sys.executable, "-c", outer]) as parent:
         family: list[psutil.Process] = []
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while len(family) < 2:
             assert time.monotonic() < deadline
             family = psutil.Process(parent.pid).children(recursive=True)
             time.sleep(0.02)
         parent.kill()
-    _, alive = psutil.wait_procs(family, timeout=5)
+    _, alive = psutil.wait_procs(family, timeout=30)
     assert not [left for left in alive if left.status() != psutil.STATUS_ZOMBIE]
 
 

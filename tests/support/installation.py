@@ -74,7 +74,7 @@ class Installation:
         os.kill(before["pid"], signal.SIGKILL)
         if empty is not None:
             shutil.rmtree(empty)
-        until(lambda: self.part(name).get("restarts", 0) > before["restarts"], 30)
+        until(lambda: self.part(name).get("restarts", 0) > before["restarts"], 120)
 
     def processes(self) -> list[str]:
         """Whatever runs with our data folder in its environment: its id and command."""

@@ -28,7 +28,7 @@ from schemas.placement import message_key
 from tests.support.event_factory import encode, own_catalogue, random_event
 from tests.support.topics import TestTopics
 
-READ_TIMEOUT_S = 60
+READ_TIMEOUT_S = 180
 
 
 def make_topics(topics: TestTopics) -> None:

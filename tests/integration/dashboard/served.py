@@ -29,7 +29,7 @@ from tests.support.server import free_ports
 
 ROOT = Path(__file__).parents[3]
 START_TIMEOUT_S = 60
-RUN_TIMEOUT_S = 20
+RUN_TIMEOUT_S = 60
 PASSWORD = "a password of some length"
 
 
@@ -67,7 +67,7 @@ def serving(settings: Settings, log: Path, port: int | None = None) -> Iterator[
             yield _answering(f"http://127.0.0.1:{port}", process, log)
         finally:
             process.terminate()
-            process.wait(timeout=20)
+            process.wait(timeout=RUN_TIMEOUT_S)
 
 
 def _answering(address: str, process: subprocess.Popen[bytes], log: Path) -> str:
@@ -87,7 +87,7 @@ class Browser:
 
     def __init__(self, address: str) -> None:
         self.address = address
-        self.http = httpx.Client(base_url=address, timeout=20, trust_env=False, headers={"origin": address})
+        self.http = httpx.Client(base_url=address, timeout=RUN_TIMEOUT_S, trust_env=False, headers={"origin": address})
 
     def __enter__(self) -> Self:
         return self
@@ -117,7 +117,13 @@ class Browser:
         asked = [Subprotocol(one) for one in ("streamlit", "none", session_id) if one is not None]
         where = self.address.replace("http", "ws") + "/_stcore/stream"
         with connect(
-            where, subprotocols=asked, origin=Origin(self.address), additional_headers=sent, max_size=None, proxy=None, open_timeout=20
+            where,
+            subprotocols=asked,
+            origin=Origin(self.address),
+            additional_headers=sent,
+            max_size=None,
+            proxy=None,
+            open_timeout=RUN_TIMEOUT_S,
         ) as socket:
             yield socket
 

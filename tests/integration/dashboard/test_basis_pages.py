@@ -63,9 +63,9 @@ def page(tables: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings
         monkeypatch.setenv(name, value)
     st.cache_resource.clear()
     home = house()
+    home.record_reader.step()
     for reader in (home.reader, home.alert_reader, home.record_reader):
         reader.stop()
-    home.record_reader.step()
     for _ in range(2):
         assert home.alert_reader.step()
         home.reader.step()

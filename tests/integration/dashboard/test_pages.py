@@ -55,7 +55,7 @@ def _process(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[No
 
 def opened(name: str, **query: str) -> AppTest:
     """A page after its first run."""
-    test = AppTest.from_function(page, args=(name,), default_timeout=30)
+    test = AppTest.from_function(page, args=(name,), default_timeout=120)
     for key, value in query.items():
         test.query_params[key] = value
     test.run()
@@ -141,7 +141,7 @@ def broken(tables: Settings, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Ap
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("TONGXIN_CATALOGUE__COUNTS", '{"nowhere": {"from": "2024-01-01", "to": "2024-02-01"}}')
     st.cache_resource.clear()
-    return lambda: AppTest.from_file(APP, default_timeout=30).run()
+    return lambda: AppTest.from_file(APP, default_timeout=120).run()
 
 
 def test_a_wrong_setting_is_said_in_words(broken: Callable[[], AppTest]) -> None:

@@ -125,7 +125,7 @@ def standing(gateway: Running) -> int:
 
 def pressed(test: AppTest, label: str) -> None:
     """Press the button of that name."""
-    next(button for button in test.button if button.label == label).click().run(timeout=60)
+    next(button for button in test.button if button.label == label).click().run(timeout=120)
     assert not test.exception, test.exception
 
 

@@ -58,7 +58,7 @@ def test_they_see_to_all_alerts_but_the_newest(settings: Settings, topics: TestT
     finally:
         first.close()
         alerter.send_signal(signal.SIGTERM)
-        alerter.wait(timeout=30)
+        alerter.wait(timeout=60)
     raised = [one for one in found if one.step.action is Action.RAISE]
     assert len(raised) == len(CITIES)
     assert ended(found) == wanted

@@ -36,7 +36,7 @@ streams.worker._apply = slowly
     + RUN
 )
 """Runs a worker that takes its time over each haul and writes down what is in it, a line each."""
-TIMEOUT_S = 60
+TIMEOUT_S = 180
 
 Figures = dict[bytes, tuple[int, int]]
 

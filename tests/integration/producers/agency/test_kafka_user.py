@@ -32,7 +32,7 @@ from tests.support.reading import amount, everything
 
 DOCS = Path(__file__).parents[4] / "docs"
 EXAMPLE = DOCS / "examples" / "write_to_kafka.py"
-WAIT_S = 20
+WAIT_S = 60
 REFUSED_MS = 5_000
 """kafka-python tries a refused password again for as long."""
 EVENT = random_event("visits", random.Random(1))

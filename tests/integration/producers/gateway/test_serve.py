@@ -18,7 +18,7 @@ from tests.integration.producers.gateway.running import events_of, with_limits
 from tests.support.reading import everything
 
 START_TIMEOUT_S = 60
-STOP_TIMEOUT_S = 30
+STOP_TIMEOUT_S = 60
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

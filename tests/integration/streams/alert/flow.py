@@ -24,7 +24,7 @@ from schemas.placement import partition_of
 from tests.support.reading import everything
 
 RUN = "from streams.cli import alerter; alerter()"
-TIMEOUT_S = 40
+TIMEOUT_S = 120
 SEASON_FIRST = date(2024, 1, 1)
 OFFICE = Actor(id="wang", role="office")
 

@@ -43,7 +43,7 @@ class Line:
             process.send_signal(signal.SIGTERM)
         for process in (self._worker, self._alerter):
             try:
-                process.wait(timeout=20)
+                process.wait(timeout=60)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
