@@ -39,7 +39,7 @@ def users(settings: Settings) -> Users:
     def run(*arguments: str, typed: str = "", **more: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "tongxin", "users", *arguments]
         variables = {**os.environ, **environment(settings), **more}
-        return subprocess.run(command, cwd=ROOT, env=variables, input=typed, capture_output=True, text=True, timeout=60, check=False)
+        return subprocess.run(command, cwd=ROOT, env=variables, input=typed, capture_output=True, text=True, timeout=300, check=False)
 
     return run
 

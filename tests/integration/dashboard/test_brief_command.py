@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[3]
 def run(settings: Settings, *words: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, str(ROOT / "tongxin.py"), "brief", *words]
     return subprocess.run(
-        command, cwd=ROOT, env={**os.environ, **environment(settings)}, capture_output=True, text=True, timeout=120, check=False
+        command, cwd=ROOT, env={**os.environ, **environment(settings)}, capture_output=True, text=True, timeout=300, check=False
     )
 
 

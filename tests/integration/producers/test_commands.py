@@ -40,7 +40,7 @@ def command(settings: Settings, *arguments: str) -> tuple[list[str], dict[str, s
 
 def run(settings: Settings, *arguments: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
     line, environment = command(settings, *arguments)
-    return subprocess.run(line, env=environment, cwd=ROOT, input=given, capture_output=True, timeout=120, check=False)
+    return subprocess.run(line, env=environment, cwd=ROOT, input=given, capture_output=True, timeout=300, check=False)
 
 
 def values(settings: Settings) -> Counter[tuple[str, bytes, bytes]]:
@@ -132,7 +132,7 @@ def test_a_season_without_end_goes_on_after_kill_and_stop(settings: Settings) ->
             await_true(partial(has, settings, enough), f"the season goes on to {enough} messages")
         finally:
             process.send_signal(how)
-        _, words = process.communicate(timeout=60)
+        _, words = process.communicate(timeout=300)
         assert process.returncode == (-how if how is signal.SIGKILL else 0), words.decode()
     arrived = values(settings)
     messages: list[Message] = []

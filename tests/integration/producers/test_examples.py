@@ -24,7 +24,7 @@ pytestmark = pytest.mark.usefixtures("tables")
 
 ROOT = Path(__file__).parents[3]
 EXAMPLES = ROOT / "docs" / "examples"
-TIMEOUT_S = 90
+TIMEOUT_S = 300
 
 
 @pytest.fixture

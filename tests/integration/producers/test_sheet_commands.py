@@ -28,7 +28,7 @@ def _installation(topics: TestTopics, tables: Settings) -> None:
 
 def sheets(settings: Settings, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "tongxin", "sheets", *map(str, arguments)]
-    return subprocess.run(command, env={**os.environ, **environment(settings)}, capture_output=True, text=True, timeout=120, check=False)
+    return subprocess.run(command, env={**os.environ, **environment(settings)}, capture_output=True, text=True, timeout=300, check=False)
 
 
 def sent(settings: Settings) -> list[str]:

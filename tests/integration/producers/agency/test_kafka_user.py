@@ -147,7 +147,7 @@ def test_the_documented_program_reports_a_trip(guarded: GuardedKafka) -> None:
         "KAFKA_PASSWORD": own.kafka.sasl_password.get_secret_value(),
     }
     before = end_of(guarded, "trips")
-    subprocess.run([sys.executable, EXAMPLE], env={**os.environ, **variables}, check=True, capture_output=True, timeout=60)
+    subprocess.run([sys.executable, EXAMPLE], env={**os.environ, **variables}, check=True, capture_output=True, timeout=300)
     message = max(everything(guarded.settings, ["trips"]), key=lambda record: record.timestamp)
     event = decoders(own_catalogue())["trips"].decode(message.value)
     partitions = guarded.settings.kafka.partitions

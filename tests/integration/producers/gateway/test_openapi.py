@@ -22,7 +22,7 @@ expected-statuses = ["2xx", "403", "404", "409", "422"]
 """
 EXAMPLES = 15
 OFFICES = "^/v1/(alerts|office|scorecard)"
-TIMEOUT_S = 120
+TIMEOUT_S = 300
 
 
 def test_the_document_names_every_answer(running: Running) -> None:
