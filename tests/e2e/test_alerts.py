@@ -35,7 +35,7 @@ TROUBLED, CALM, MENDED = 48, 48, 6
 LOAD = 30_000
 KILLED = ("worker", "notifier", "alerter", "worker", "alerter", "notifier")
 BETWEEN_S = 2.5
-SETTLE_S = 120
+SETTLE_S = 300
 QUIET_S = 5.0
 
 
@@ -67,7 +67,7 @@ def installation(tmp_path: Path, receiver: tuple[str, Received]) -> Iterator[Ins
     assert whole.processes() == []
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 def test_each_alert_is_raised_once_and_told_once_whatever_is_killed(installation: Installation, receiver: tuple[str, Received]) -> None:
     dice = random.Random(7)
     troubled = {f"91370000TROUBLE{number:03}": CITIES[number % len(CITIES)] for number in range(TROUBLED)}

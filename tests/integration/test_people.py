@@ -93,7 +93,7 @@ def written(settings: Settings, topics: TestTopics, tmp_path: Path, capfd: pytes
             await_sink(settings, ALL_READ)
     finally:
         process.terminate()
-        process.wait(30)
+        process.wait(120)
     (tmp_path / "events.jsonl").unlink()
     return {"words": words + "".join(capfd.readouterr()), "refused": refused, "direct": {raw for _, raw in direct}, "count": len(direct)}
 

@@ -16,7 +16,7 @@ from infra.platform.part import Part
 from infra.platform.process import kill_group, last_line, start, stop
 from infra.settings import Settings
 
-READY_TIMEOUT_S = 90
+READY_TIMEOUT_S = 240
 STOP_GRACE_S = 8
 PORTS = range(20000, 32000)
 

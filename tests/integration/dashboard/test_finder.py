@@ -91,11 +91,11 @@ def test_who_waits_too_long_is_told_so(finder: Finder, database: Client, monkeyp
     def hold() -> None:
         with finder._lock:
             held.set()
-            release.wait(5)
+            release.wait(60)
 
     other = threading.Thread(target=hold)
     other.start()
-    held.wait(5)
+    held.wait(60)
     with pytest.raises(BusyError):
         finder.find("PX-1")
     release.set()

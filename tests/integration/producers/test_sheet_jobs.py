@@ -69,7 +69,7 @@ def test_too_many_that_wait_are_not_taken(jobs: SheetJobs, tmp_path: Path) -> No
     go_on = threading.Event()
 
     def held(job: Job, report: Report) -> None:
-        assert go_on.wait(30)
+        assert go_on.wait(120)
 
     raw = content(tmp_path)
     started = [jobs.start(f"j{number}", raw, ORDER, NOW, outlet=None, scope=None, finished=held) for number in range(WAITING_LIMIT)]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
-import pytest
 from kafka.admin import (
     ACL,
     ACLOperation,
@@ -46,7 +45,6 @@ def make_platform_user(settings: Settings) -> None:
         client.close()
 
 
-@pytest.mark.timeout(300)
 def test_a_worker_says_who_it_is(tmp_path: Path) -> None:
     server = GuardedKafka(tmp_path)
     server.start()

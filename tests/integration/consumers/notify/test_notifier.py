@@ -59,7 +59,6 @@ def quickly(settings: Settings) -> Settings:
     return settings
 
 
-@pytest.mark.timeout(180)
 def test_killed_at_any_moment_it_loses_nothing_and_repeats_nothing_without_its_number(settings: Settings, topics: TestTopics) -> None:
     make_topics(topics)
     quickly(settings)
@@ -84,7 +83,7 @@ def test_killed_at_any_moment_it_loses_nothing_and_repeats_nothing_without_its_n
         try:
             await_true(_all_sent(settings, len(alerts)), "every alert has been sent to both")
             process.send_signal(signal.SIGTERM)
-            assert process.wait(40) == 0
+            assert process.wait(60) == 0
         finally:
             process.kill()
             process.wait()
@@ -103,7 +102,6 @@ def test_killed_at_any_moment_it_loses_nothing_and_repeats_nothing_without_its_n
         assert len({step.id for step in notified}) == len({step.alert for step in notified}) == len(alerts)
 
 
-@pytest.mark.timeout(120)
 @pytest.mark.parametrize(("place", "times"), [(Point.INTENDED, {1}), (Point.ANSWERED, {2}), (Point.SETTLED, {1})])
 def test_killed_at_each_place(place: Point, times: set[int], settings: Settings, topics: TestTopics) -> None:
     make_topics(topics)
@@ -113,7 +111,7 @@ def test_killed_at_each_place(place: Point, times: set[int], settings: Settings,
         alert = new_alert(CITY, severity="warning")
         write_alerts(settings, [alert])
         process = start(settings, "tests.integration.consumers.notify.killed", place.value)
-        assert process.wait(60) == -signal.SIGKILL, (settings.data_dir / "notifier.log").read_text()[-2000:]
+        assert process.wait(180) == -signal.SIGKILL, (settings.data_dir / "notifier.log").read_text()[-2000:]
         with running(settings):
             await_true(lambda: any(step.action is Action.NOTIFY for step in wished(settings)), "the alert counts as notified")
         assert set(hooks.times.values()) == times
@@ -122,7 +120,6 @@ def test_killed_at_each_place(place: Point, times: set[int], settings: Settings,
         assert {step.alert for step in wished(settings)} == {alert.id}
 
 
-@pytest.mark.timeout(120)
 def test_a_second_notifier_stops_the_first_before_it_sends(settings: Settings, topics: TestTopics) -> None:
     make_topics(topics)
     with http_receiver() as (web, hooks):
@@ -135,7 +132,6 @@ def test_a_second_notifier_stops_the_first_before_it_sends(settings: Settings, t
         assert set(hooks.times.values()) == {1}
 
 
-@pytest.mark.timeout(120)
 def test_a_department_without_contact_is_wished_to_be_an_alert_once(settings: Settings, topics: TestTopics) -> None:
     make_topics(topics)
     with http_receiver() as (web, hooks):

@@ -71,7 +71,7 @@ def test_bytes_under_way_have_a_bound(narrow: Running) -> None:
 
     def slow() -> Iterator[bytes]:
         yield b" " * 900_000
-        may_end.wait(20)
+        may_end.wait(120)
         yield b"{}"
 
     answers: list[httpx.Response] = []

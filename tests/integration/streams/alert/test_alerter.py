@@ -213,7 +213,6 @@ def lived(found: list[Taken]) -> tuple[dict[str, tuple[State, int, bool | None]]
     return alerts, [(one.step.id, bool(one.refused)) for one in found if one.command is not None]
 
 
-@pytest.mark.timeout(400)
 def test_kills_lose_and_repeat_nothing(settings: Settings, topics: TestTopics) -> None:
     results = []
     for kill in (None, random.Random(7)):
