@@ -16,7 +16,7 @@ from tests.integration.dashboard.filled import put_season
 from tests.integration.dashboard.served import serving
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-PATIENCE_MS = 20_000
+PATIENCE_MS = 60_000
 """How long a machine with other work may take to show what a test waits for; where a time is promised, the test names it."""
 FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",

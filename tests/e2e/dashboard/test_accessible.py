@@ -9,8 +9,8 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from playwright.sync_api import Browser, Page, expect
 
 from dashboard.menu import FIRST, PAGES
+from tests.e2e.dashboard.stillness import await_still
 
-FIRST_PAINT_MS = 30_000
 TOUCH_PX = 44
 AROUND = ("MAIN", "INPUT")
 """What scrolls, and what shows the focus at its frame."""
@@ -39,8 +39,8 @@ def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
 
 def opened(page: Page, address: str, path: str, query: str = "") -> None:
     page.goto(f"{address}/{'' if path == FIRST else path}{query}")
-    expect(page.locator(".tx-lead").first).to_be_visible(timeout=FIRST_PAINT_MS)
-    page.wait_for_timeout(1_500)
+    expect(page.locator(".tx-lead").first).to_be_visible()
+    await_still(page)
 
 
 def test_no_page_shuts_anybody_out(page: Page, address: str) -> None:

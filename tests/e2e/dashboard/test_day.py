@@ -18,8 +18,9 @@ from infra.accounts.account import Role
 from infra.settings import Settings
 from schemas.alert.alert import Alert, alert_id
 from schemas.alert.step import Action, Step
+from tests.e2e.dashboard.stillness import await_still
 from tests.e2e.dashboard.test_entry import keep, sign_in
-from tests.e2e.dashboard.test_walk import FIRST_PAINT_MS, LOWEST, OVERLAPS, Walker
+from tests.e2e.dashboard.test_walk import LOWEST, OVERLAPS, Walker
 from tests.integration.consumers.line import make_topics, running_sink
 from tests.integration.dashboard.filled import HEZE, JINAN, TODAY
 from tests.integration.dashboard.served import add_account, serving, with_accounts
@@ -28,8 +29,6 @@ from tests.integration.streams.alert.flow import OFFICE, Feed, prepare, start_al
 from tests.support.topics import TestTopics
 from tests.unit.schemas.alert.sample import alert
 
-TICKS_IN_MS = 15_000
-ACTED_MS = 10_000
 OPENING_MS = 600
 """A form slides open and into view; a list of choices that opens meanwhile closes again."""
 RULE = "arrears-spike"
@@ -91,7 +90,7 @@ def line(tables: Settings, season: None, topics: TestTopics, tmp_path: Path) -> 
 def _end(process: subprocess.Popen[bytes]) -> None:
     process.send_signal(signal.SIGTERM)
     try:
-        process.wait(timeout=20)
+        process.wait(timeout=60)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
@@ -105,8 +104,7 @@ def somebody(browser: Browser, line: Line, name: str, width: int, height: int, t
         walker.page.goto(f"{line.address}/{path}")
         expect(walker.page.locator("#name")).to_be_focused()
         sign_in(walker.page, name)
-        expect(walker.page.locator(".tx-lead").first).to_be_visible(timeout=FIRST_PAINT_MS)
-        walker.page.set_default_timeout(ACTED_MS)
+        expect(walker.page.locator(".tx-lead").first).to_be_visible()
         try:
             yield walker
         finally:
@@ -146,34 +144,34 @@ def test_the_office_sees_an_alert_come_and_settles_two(browser: Browser, line: L
     with somebody(browser, line, "office", 1366, 900, tmp_path) as walker:
         page = walker.page
         true, false = line.trouble(HEZE), line.trouble(JINAN)
-        expect(page.locator(f'.at[data-pick="{true.id}"]')).to_be_visible(timeout=TICKS_IN_MS)
-        expect(page.locator(f'.at[data-pick="{false.id}"]')).to_be_visible(timeout=TICKS_IN_MS)
-        expect(page.locator(".st-key-three_a svg path").first).to_be_visible(timeout=FIRST_PAINT_MS)
-        page.wait_for_timeout(1_000)
+        expect(page.locator(f'.at[data-pick="{true.id}"]')).to_be_visible()
+        expect(page.locator(f'.at[data-pick="{false.id}"]')).to_be_visible()
+        expect(page.locator(".st-key-three_a svg path").first).to_be_visible()
+        await_still(page)
         keep(page, "day-office-overview", tmp_path)
         page.locator(f'.at[data-pick="{true.id}"]').click()
-        expect(page.locator(".tx-alert")).to_contain_text("菏泽", timeout=FIRST_PAINT_MS)
+        expect(page.locator(".tx-alert")).to_contain_text("菏泽")
         assert parse_qs(urlparse(page.url).query)["id"] == [true.id]
         press(page, "签收")
-        expect(in_hand(page, "已签收")).to_be_visible(timeout=ACTED_MS)
+        expect(in_hand(page, "已签收")).to_be_visible()
         press(page, "核实属实")
-        expect(in_hand(page, "核实属实")).to_be_visible(timeout=ACTED_MS)
+        expect(in_hand(page, "核实属实")).to_be_visible()
         expect(page.locator(".tx-history")).to_contain_text("核实属实")
         keep(page, "day-office-alert", tmp_path)
         page.get_by_role("button", name="返回预警列表").click()
         page.locator(f'.al[data-pick="{false.id}"]').click()
         expect(page.locator(".tx-alert")).to_contain_text("济南")
         other_step(page, "误报")
-        expect(page.get_by_text("请填写说明")).to_be_visible(timeout=ACTED_MS)
+        expect(page.get_by_text("请填写说明")).to_be_visible()
         other_step(page, "误报", "重复统计，已向局里核对")
-        expect(in_hand(page, "误报")).to_be_visible(timeout=ACTED_MS)
+        expect(in_hand(page, "误报")).to_be_visible()
         expect(page.locator(".tx-history")).to_contain_text("重复统计")
         page.get_by_role("button", name="返回预警列表").click()
         expect(page.locator(".tx-record")).to_contain_text("50.0%")
         keep(page, "day-office-record", tmp_path)
         page.get_by_role("radio", name="处置评价").click()
         by_city = page.locator(".st-key-score_city tr", has_text="济南")
-        expect(by_city).to_contain_text("100.0%", timeout=2 * TICKS_IN_MS)
+        expect(by_city).to_contain_text("100.0%")
         keep(page, "day-office-scorecard", tmp_path)
 
 
@@ -196,12 +194,12 @@ def test_a_city_has_its_own_detail_and_of_others_the_totals(browser: Browser, li
     with somebody(browser, line, "jinan", 1366, 768, tmp_path, f"city?city={JINAN}") as walker:
         page = walker.page
         expect(page.locator(".tx-lead")).to_contain_text("济南市")
-        expect(page.locator(".stMain canvas").first).to_be_visible(timeout=FIRST_PAINT_MS)
+        expect(page.locator(".stMain canvas").first).to_be_visible()
         keep(page, "day-city-own", tmp_path)
         walker.open(f"city?city={HEZE}")
-        expect(page.get_by_text("只显示累计数").first).to_be_visible(timeout=FIRST_PAINT_MS)
+        expect(page.get_by_text("只显示累计数").first).to_be_visible()
         walker.open("alerts")
-        expect(page.locator(f'.al[data-pick="{own.id}"]')).to_be_visible(timeout=TICKS_IN_MS)
+        expect(page.locator(f'.al[data-pick="{own.id}"]')).to_be_visible()
         expect(page.locator(f'.al[data-pick="{others.id}"]')).to_have_count(0)
         keep(page, "day-city-alerts", tmp_path)
 
@@ -210,18 +208,18 @@ def test_a_clerk_handles_one_alert_on_a_phone(browser: Browser, line: Line, tmp_
     mine = line.trouble(JINAN)
     with somebody(browser, line, "clerk", 390, 844, tmp_path, f"alerts?id={mine.id}") as walker:
         page = walker.page
-        expect(page.locator(".tx-alert")).to_contain_text("济南", timeout=TICKS_IN_MS)
+        expect(page.locator(".tx-alert")).to_contain_text("济南")
         press(page, "签收")
-        expect(in_hand(page, "已签收")).to_be_visible(timeout=ACTED_MS)
+        expect(in_hand(page, "已签收")).to_be_visible()
         keep(page, "day-clerk-acknowledged", tmp_path)
         desk, history = page.get_by_role("button", name="核实属实").bounding_box(), page.locator(".tx-history").bounding_box()
         assert desk is not None
         assert history is not None
         assert desk["y"] < history["y"], "on a phone what is to be done stands before what was done"
         other_step(page, "开始处置", "已约谈用人单位")
-        expect(in_hand(page, "处置中")).to_be_visible(timeout=ACTED_MS)
+        expect(in_hand(page, "处置中")).to_be_visible()
         other_step(page, "办结", "12人工资已发放")
-        expect(in_hand(page, "已办结")).to_be_visible(timeout=ACTED_MS)
+        expect(in_hand(page, "已办结")).to_be_visible()
         expect(page.locator(".tx-history")).to_contain_text("12人工资已发放")
         page.locator(".tx-history").scroll_into_view_if_needed()
         keep(page, "day-clerk-resolved", tmp_path)
@@ -232,20 +230,20 @@ def test_who_decides_on_what_has_changed_is_told_and_loses_nothing(browser: Brow
     mine = line.trouble(JINAN)
     with somebody(browser, line, "clerk", 1366, 900, tmp_path, f"alerts?id={mine.id}") as walker:
         page = walker.page
-        expect(page.locator(".tx-alert")).to_contain_text("济南", timeout=TICKS_IN_MS)
+        expect(page.locator(".tx-alert")).to_contain_text("济南")
         written = page.get_by_role("textbox", name="说明")
         fill_in(page, "误报", "重复统计")
         line.remark(mine, "现场有人讨薪")
-        expect(page.locator(".tx-history")).to_contain_text("现场有人讨薪", timeout=TICKS_IN_MS)
+        expect(page.locator(".tx-history")).to_contain_text("现场有人讨薪")
         press(page, "提交")
-        expect(page.get_by_text("本次操作未提交")).to_be_visible(timeout=ACTED_MS)
+        expect(page.get_by_text("本次操作未提交")).to_be_visible()
         expect(page.locator(".tx-history", has_text="现场有人讨薪")).to_have_count(2)
         expect(written).to_have_value("重复统计")
         expect(in_hand(page, "误报")).to_have_count(0)
         page.get_by_text("本次操作未提交").scroll_into_view_if_needed()
         keep(page, "day-clerk-changed-meanwhile", tmp_path)
         press(page, "提交")
-        expect(in_hand(page, "误报")).to_be_visible(timeout=ACTED_MS)
+        expect(in_hand(page, "误报")).to_be_visible()
         expect(page.get_by_text("本次操作未提交")).to_have_count(0)
 
 
@@ -254,9 +252,9 @@ def test_the_wall_shows_alerts_and_never_scrolls(browser: Browser, line: Line, t
         line.trouble(city)
     with somebody(browser, line, "wall", 1920, 1080, tmp_path, "wall?theme=dark") as walker:
         page = walker.page
-        expect(page.locator(".ac")).to_have_count(2, timeout=TICKS_IN_MS)
-        expect(page.locator(".st-key-wall_map svg path").first).to_be_visible(timeout=FIRST_PAINT_MS)
-        page.wait_for_timeout(1_500)
+        expect(page.locator(".ac")).to_have_count(2)
+        expect(page.locator(".st-key-wall_map svg path").first).to_be_visible()
+        await_still(page)
         keep(page, "day-wall", tmp_path)
         assert page.evaluate(LOWEST) <= 1080
         assert page.evaluate(OVERLAPS) == 0

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from infra.accounts.account import Role
 from infra.settings import Settings
-from tests.e2e.dashboard.test_walk import FIRST_PAINT_MS
+from tests.e2e.dashboard.stillness import await_still
 from tests.integration.dashboard.filled import HEZE, JINAN
 from tests.integration.dashboard.served import PASSWORD, add_account, serving, with_accounts
 
@@ -55,13 +55,13 @@ def test_a_link_survives_signing_in_and_the_session_a_reload(person: BrowserCont
     page.goto(f"{door}/city?city={JINAN}")
     expect(page).to_have_title("登录 · 同心")
     sign_in(page, "jinan")
-    expect(page.locator(".tx-lead")).to_contain_text("济南市", timeout=FIRST_PAINT_MS)
+    expect(page.locator(".tx-lead")).to_contain_text("济南市")
     assert page.url.endswith(f"/city?city={JINAN}")
     expect(page.locator(".tx-who .who")).to_have_text("title of jinan")
     page.reload()
-    expect(page.locator(".tx-lead")).to_contain_text("济南市", timeout=FIRST_PAINT_MS)
+    expect(page.locator(".tx-lead")).to_contain_text("济南市")
     assert page.evaluate("document.cookie").find("tongxin") < 0
-    page.wait_for_timeout(1_000)
+    await_still(page)
     keep(page, "signed-in", tmp_path)
     assert errors == []
 
@@ -70,7 +70,7 @@ def test_a_link_that_is_sent_on_carries_no_session(person: BrowserContext, brows
     page = person.new_page()
     page.goto(door)
     sign_in(page, "office")
-    expect(page.locator(".tx-lead")).to_be_visible(timeout=FIRST_PAINT_MS)
+    expect(page.locator(".tx-lead")).to_be_visible()
     with browser.new_context() as colleague:
         other = colleague.new_page()
         other.goto(page.url)
@@ -81,9 +81,9 @@ def test_signing_out_in_one_window_signs_out_the_other(person: BrowserContext, d
     page, other = person.new_page(), person.new_page()
     page.goto(door)
     sign_in(page, "office")
-    expect(page.locator(".tx-lead")).to_be_visible(timeout=FIRST_PAINT_MS)
+    expect(page.locator(".tx-lead")).to_be_visible()
     other.goto(f"{door}/progress")
-    expect(other.locator(".tx-matrix").first).to_be_visible(timeout=FIRST_PAINT_MS)
+    expect(other.locator(".tx-matrix").first).to_be_visible()
     page.bring_to_front()
     page.get_by_role("button", name="退出登录").click()
     expect(page.locator("#password")).to_be_visible()
@@ -101,19 +101,19 @@ def test_a_wrong_password_is_said_and_the_name_is_kept(person: BrowserContext, d
     keep(page, "sign-in-refused", tmp_path)
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
-    expect(page.locator(".tx-lead")).to_be_visible(timeout=FIRST_PAINT_MS)
+    expect(page.locator(".tx-lead")).to_be_visible()
 
 
 def test_a_city_is_told_what_is_not_for_it(person: BrowserContext, door: str, tmp_path: Path) -> None:
     page = person.new_page()
     page.goto(f"{door}/city?city={HEZE}")
     sign_in(page, "jinan")
-    expect(page.locator(".tx-lead")).to_contain_text("菏泽市", timeout=FIRST_PAINT_MS)
+    expect(page.locator(".tx-lead")).to_contain_text("菏泽市")
     expect(page.get_by_text("只显示累计数").first).to_be_visible()
-    page.wait_for_timeout(1_000)
+    await_still(page)
     keep(page, "other-city", tmp_path)
     page.goto(f"{door}/city?city=999999")
-    expect(page.locator(".tx-lead")).to_contain_text("没有这个页面", timeout=FIRST_PAINT_MS)
+    expect(page.locator(".tx-lead")).to_contain_text("没有这个页面")
 
 
 @pytest.mark.parametrize(("language", "theme", "width", "height"), LOOKS)
@@ -137,8 +137,8 @@ def test_the_head_of_a_phone_holds_together(browser: Browser, door: str, languag
         page = context.new_page()
         page.goto(f"{door}/?lang={language}")
         sign_in(page, "jinan")
-        expect(page.locator(".tx-who button")).to_be_visible(timeout=FIRST_PAINT_MS)
-        page.wait_for_timeout(2_000)
+        expect(page.locator(".tx-who button")).to_be_visible()
+        await_still(page)
         keep(page, f"phone-head-{language}", tmp_path)
         menu = page.locator('[data-testid="stExpandSidebarButton"]').bounding_box()
         head = page.locator(".st-key-hdr").bounding_box()

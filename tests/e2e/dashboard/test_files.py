@@ -12,6 +12,7 @@ from docx import Document
 from PIL import Image
 from playwright.sync_api import Browser, Download, Page, expect
 
+from tests.e2e.dashboard.stillness import await_still
 from tests.e2e.dashboard.test_walk import WATCH, Walker
 from tests.integration.dashboard.filled import HEZE, TODAY
 
@@ -37,7 +38,7 @@ def saved(page: Page, selector: str, folder: Path) -> Path:
 def test_every_table_of_a_page_is_downloaded(walker: Walker, tmp_path: Path) -> None:
     walker.open("progress")
     page = walker.page
-    page.wait_for_timeout(2_000)
+    await_still(page)
     page.evaluate(WATCH)
     downloads: list[Download] = []
     page.on("download", lambda one: downloads.append(one))  # noqa: PLW0108 - the library marks what it is given
@@ -63,7 +64,7 @@ def test_every_table_of_a_page_is_downloaded(walker: Walker, tmp_path: Path) -> 
 def test_a_chart_is_saved_as_a_picture_with_its_title(walker: Walker, tmp_path: Path) -> None:
     walker.open("trainings")
     page = walker.page
-    expect(page.locator(".tx-charted canvas").first).to_be_visible(timeout=15_000)
+    expect(page.locator(".tx-charted canvas").first).to_be_visible()
     page.locator(".tx-charted").first.hover()
     picture = saved(page, ".tx-picture", tmp_path)
     kept = os.environ.get("PICTURES_DIR")
@@ -73,7 +74,7 @@ def test_a_chart_is_saved_as_a_picture_with_its_title(walker: Walker, tmp_path: 
         assert image.width > 1000
         assert len(image.convert("L").getcolors() or ()) > 20
     walker.open("")
-    expect(page.locator(".tx-charted svg path").first).to_be_visible(timeout=15_000)
+    expect(page.locator(".tx-charted svg path").first).to_be_visible()
     page.locator(".tx-charted").first.hover()
     picture = saved(page, ".tx-picture", tmp_path)
     with Image.open(picture) as image:

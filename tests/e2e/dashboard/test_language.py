@@ -6,6 +6,8 @@ import re
 
 from playwright.sync_api import Browser, expect
 
+from tests.e2e.dashboard.stillness import await_still
+
 PATHS = ("", "alerts", "progress", "campaign", "city", "arrears", "trips", "trainings", "visits", "relief", "reporting", "search", "brief",
          "upload", "system")  # fmt: skip
 ENGLISH = {"EN", "PDF", "Word", "visibility", "arrow", "back"}
@@ -33,8 +35,8 @@ def test_pages_speak_one_language(browser: Browser, address: str) -> None:
     for language, found in strange.items():
         for path in PATHS:
             page.goto(f"{address}/{path}?lang={language}")
-            expect(page.locator(".tx-lead").first).to_be_visible(timeout=20_000)
-            page.wait_for_timeout(1_200)
+            expect(page.locator(".tx-lead").first).to_be_visible()
+            await_still(page)
             for words in page.evaluate(SEEN):
                 if language == "zh":
                     found |= {f"{path}: {one}" for one in re.findall(r"[A-Za-z]{2,}", words) if one not in ENGLISH}

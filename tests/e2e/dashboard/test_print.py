@@ -20,9 +20,9 @@ def test_pages_are_readable_on_paper(browser: Browser, address: str, tmp_path: P
     page = context.new_page()
     for path, name, said in (("progress", "进度", "城市×活动"), ("reporting", "报送", "各市各类数据有多新"), ("trainings", "培训", "济南")):
         page.goto(f"{address}/{path}")
-        expect(page.locator(".tx-lead")).to_be_visible(timeout=15_000)
+        expect(page.locator(".tx-lead")).to_be_visible()
         expect(page.locator(".tx-printed")).to_be_hidden()
-        expect(page.get_by_text(said).first).to_be_attached(timeout=30_000)
+        expect(page.get_by_text(said).first).to_be_attached()
         page.emulate_media(media="print")
         top = page.locator(".tx-printed")
         expect(top).to_be_visible()
