@@ -6,6 +6,8 @@ BIN := $(VENV)/bin
 UV := $(BIN)/uv
 # The last of the 4.3 line, which kafka-python knows, and the binding that lets its log4j say something.
 KAFKA := org.apache.kafka:kafka_2.13:4.3.1 org.apache.logging.log4j:log4j-slf4j-impl:2.25.4
+# Tests mostly wait for servers and clocks; each worker has servers of its own, of about 1.5 GB.
+TEST_WORKERS ?= 2
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
 # In a closed network, the house's own Python index.
@@ -28,7 +30,7 @@ demo: setup ## Start everything with a simulated season; Ctrl-C stops it
 	@$(BIN)/tongxin up
 
 test: setup-dev ## Run all tests (real Kafka and ClickHouse; needs Chromium for the screen)
-	@$(BIN)/pytest $(ARGS)
+	@$(BIN)/pytest --numprocesses $(TEST_WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: setup-dev ## Lint, format, types, borders between rooms
 	@$(BIN)/ruff check .
