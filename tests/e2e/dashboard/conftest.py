@@ -12,12 +12,11 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from infra.clickhouse import client
 from infra.settings import Settings
+from tests.e2e.dashboard.stillness import PATIENCE_MS
 from tests.integration.dashboard.filled import put_season
 from tests.integration.dashboard.served import serving
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-PATIENCE_MS = 60_000
-"""How long a machine with other work may take to show what a test waits for; where a time is promised, the test names it."""
 FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
@@ -34,6 +33,7 @@ def browser() -> Iterator[Browser]:
     with sync_playwright() as play:
         expect.set_options(timeout=PATIENCE_MS)
         opened = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        opened.on("context", lambda context: context.set_default_timeout(PATIENCE_MS))
         yield opened
         opened.close()
 

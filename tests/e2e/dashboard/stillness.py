@@ -8,6 +8,7 @@ QUIET_MS = 400
 LONGEST_MS = 2_000
 """What moves for longer than this, as a mark that beats or a turn that runs down, never rests."""
 PATIENCE_MS = 60_000
+"""How long a machine with other work may take to show what a test waits for; where a time is promised, the test names it."""
 WATCH = """() => {
   if (!window.stillness) {
     window.stillness = {};
