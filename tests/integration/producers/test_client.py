@@ -72,7 +72,7 @@ def protected(settings: Settings, sent: list[bytes]) -> list[bytes]:
 def test_what_is_published_arrives_where_it_belongs(settings: Settings, client: Client) -> None:
     sent = events(300)
     deliveries = [client.publish(raw) for raw in sent]
-    receipts = [delivery.result(30) for delivery in deliveries]
+    receipts = [delivery.result(120) for delivery in deliveries]
     arrived = read(settings)
     assert sorted(value for _, _, _, value, _ in arrived) == sorted(protected(settings, sent))
     known = decoders(own_catalogue())
@@ -157,7 +157,7 @@ def test_a_full_window_blocks_for_the_time_stated_and_then_says_so(settings: Set
     window = 20 * (len(raw) + OVERHEAD_BYTES + 64)
     client = Client(settings, own_catalogue(), window_bytes=window, block_s=1.0)
     try:
-        client.publish(raw).result(30)
+        client.publish(raw).result(120)
         kafka.kill()
         began = time.monotonic()
         taken = publish_until_refused(client, raw)
@@ -172,7 +172,7 @@ def test_close_tells_of_every_event_that_was_not_delivered(settings: Settings, k
     sent = events(25)
     client = Client(settings, own_catalogue())
     for raw in sent:
-        client.publish(raw).result(30)
+        client.publish(raw).result(120)
     kafka.kill()
     try:
         deliveries = [client.publish(raw) for raw in sent]

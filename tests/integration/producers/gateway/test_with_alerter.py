@@ -14,6 +14,7 @@ from infra.generation import Generation, announce
 from infra.settings import Settings
 from infra.topic import project_topics
 from producers.gateway import alert_desk
+from tests.integration.producers.gateway.house import BUSY_S
 from tests.integration.producers.gateway.running import Running, add_agency, running_gateway, with_limits
 from tests.support.event_factory import own_catalogue
 from tests.support.installation import Installation
@@ -31,8 +32,9 @@ def installation(topics: TestTopics, settings: Settings) -> Installation:
 
 
 @pytest.fixture
-def running(installation: Installation, settings: Settings) -> Iterator[Running]:
+def running(installation: Installation, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Running]:
     assert installation.settings is settings
+    monkeypatch.setattr(alert_desk, "ANSWER_S", BUSY_S)
     token = add_agency(settings, "office", office=True)
     with running_gateway(with_limits(settings), token) as made:
         yield made
@@ -90,7 +92,7 @@ def test_wishes_are_done_once_though_the_alerter_is_killed(
     ]
 
 
-def until(call: Callable[[], httpx.Response], status: int, within_s: float = 90) -> Any:
+def until(call: Callable[[], httpx.Response], status: int, within_s: float = 3 * BUSY_S) -> Any:
     """The body of the first answer of that status."""
     deadline = time.monotonic() + within_s
     while True:
