@@ -30,7 +30,7 @@ def soon(condition: Callable[[], bool], within_s: float = 60) -> bool:
 def send(settings: Settings, *values: bytes) -> None:
     with producer(settings) as writer:
         for value in values:
-            writer.send(TOPIC.name, value=value, partition=0).get(20)
+            writer.send(TOPIC.name, value=value, partition=0).get(60)
 
 
 def test_each_message_is_taken_once_though_the_broker_was_away(settings: Settings, topics: TestTopics, kafka: TestServer) -> None:

@@ -60,7 +60,7 @@ def test_faulty_entries_are_passed_over(settings: Settings, caplog: pytest.LogCa
     orphan = Entry(kind=Kind.ROUTE, id="a", value={"parent": "nobody"}, at=NOW, actor="x")
     with Office(settings) as office, producer(settings) as writer:
         for raw in (b"{", b"", orphan.to_bytes(), entry(Kind.CONTACT, "jinan", CONTACT).to_bytes()):
-            writer.send(OFFICE, value=raw, partition=0).get(20)
+            writer.send(OFFICE, value=raw, partition=0).get(60)
         assert soon(lambda: office.policy.version == 4)
         assert list(office.policy.contacts) == ["jinan"]
         assert list(office.policy.routes) == list(default_policy().routes)

@@ -17,7 +17,7 @@ from tests.support.topics import TestTopics
 def test_a_message_goes_through(topics: TestTopics, settings: Settings) -> None:
     topics.create([TopicSpec("visits", partitions=1)])
     sender = producer(settings)
-    sender.send("visits", key=b"370100", value=b"{}", headers=[("content-type", b"x")]).get(10)
+    sender.send("visits", key=b"370100", value=b"{}", headers=[("content-type", b"x")]).get(60)
     sender.close()
     reader = consumer(settings, "visits", group="test")
     try:
@@ -101,7 +101,7 @@ def test_rows_and_messages_survive_a_kill(clickhouse: TestServer, kafka: TestSer
         connection.execute("INSERT INTO generations VALUES", [(1, 0, None, "hash")])
     topics.create([TopicSpec("visits", partitions=1)])
     sender = producer(tables)
-    sender.send("visits", value=b"kept").get(10)
+    sender.send("visits", value=b"kept").get(60)
     sender.close()
     clickhouse.kill()
     kafka.kill()

@@ -38,7 +38,7 @@ def content(tmp_path: Path, **wrong: Any) -> bytes:
 
 def test_a_job_is_forgotten_with_its_files_after_its_time(jobs: SheetJobs, tmp_path: Path) -> None:
     job, ended = jobs.start("j1", content(tmp_path, demands_count="?"), ORDER, NOW, outlet=None, scope=None)
-    ended.result(30)
+    ended.result(60)
     assert (job.stage, job.done_rows) == (Stage.DONE, 3)
     assert job.report is not None
     assert "数据库暂时没有应答" in job.report.remarks[0]
@@ -59,7 +59,7 @@ def test_a_refused_file_and_a_fault_of_ours_stop_nobody_behind(jobs: SheetJobs, 
     refused, _ = jobs.start("j1", b"PK\x03\x04", ORDER, NOW, outlet=None, scope=None)
     failed, _ = jobs.start("j2", content(tmp_path), ORDER, NOW, outlet=None, scope=None, finished=broken)
     good, ended = jobs.start("j3", content(tmp_path), ORDER, NOW, outlet=None, scope=None)
-    ended.result(30)
+    ended.result(60)
     assert [job.stage for job in (refused, failed, good)] == [Stage.REFUSED, Stage.FAILED, Stage.DONE]
     assert "损坏" in refused.reasons[0]
     assert list((tmp_path / "jobs").rglob("sheet*.xlsx")) == []

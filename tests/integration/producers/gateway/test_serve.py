@@ -37,7 +37,7 @@ def test_it_ends_in_good_order(bureau: str, settings: Settings, number: signal.S
         [event] = events_of(AGENCY, 1)
         headers = {"authorization": f"Bearer {bureau}", "content-type": "application/json"}
         answer = httpx.post(
-            f"{settings.gateway_address}/v1/events", content=orjson.dumps(event), headers=headers, trust_env=False, timeout=30
+            f"{settings.gateway_address}/v1/events", content=orjson.dumps(event), headers=headers, trust_env=False, timeout=60
         )
         assert answer.status_code == 202
         process.send_signal(number)

@@ -48,9 +48,9 @@ def test_what_lies_outside_the_scope_is_refused_with_the_reason(token: str, sett
     foreign, own = events_of("somebody-else", 1)[0], events_of(AGENCY, 2)[1]
     with running_gateway(placed, token), HttpClient(placed.gateway_address, token, own_catalogue(), linger_ms=200) as client:
         refused, taken = client.publish(foreign), client.publish(own)
-        assert taken.result(20)
+        assert taken.result(60)
         with pytest.raises(ContractError, match="source: is /agencies/somebody-else, but this agency reports as /agencies/jinan-hrss"):
-            refused.result(20)
+            refused.result(60)
         with pytest.raises(ContractError, match="source"):
-            client.publish(foreign).result(20)
+            client.publish(foreign).result(60)
         assert len(client.refusals()) == 2

@@ -147,7 +147,7 @@ def test_nobody_is_silent_while_events_wait_to_be_counted(settings: Settings, to
                 feed.cell(city, FIRST + timedelta(days=number), 3, signal="reports", by=("department", "hrss-city-sd"))
     feed.flush()
     with producer(settings) as writer:
-        writer.send(home.topic, value=b"{}", partition=home.partition).get(timeout=10)
+        writer.send(home.topic, value=b"{}", partition=home.partition).get(timeout=60)
     with running(settings):
         until(settings, lambda _: "alerter-ready" in (settings.data_dir / "alerter.log").read_text())
         time.sleep(6)

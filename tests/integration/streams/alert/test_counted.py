@@ -24,7 +24,7 @@ def test_what_came_in_before_is_counted_once_the_group_says_so(settings: Setting
 
     def comes_in(topic: str) -> None:
         with producer(settings) as writer:
-            writer.send(topic, value=b"{}", partition=PARTITION).get(timeout=20)
+            writer.send(topic, value=b"{}", partition=PARTITION).get(timeout=60)
 
     def counts(until: int) -> None:
         with consumer(settings, group=GROUP) as worker:
