@@ -104,6 +104,7 @@ def test_what_a_complete_sheet_lacks_is_offered_and_withdrawn(gateway: Running, 
         pressed(test, "检查，不报送")
         assert "有1条以前报过的记录不在表里" in test.warning[0].value
         assert "JN-1/V2" in text_of(test)
+        assert 'data-file="sheet_lacks"' in text_of(test)
         test.checkbox[1].check().run()
         pressed(test, "报送")
         assert "撤回了1条" in test.info[0].value
