@@ -21,6 +21,7 @@ from producers.remote.client import HttpClient
 from producers.remote.outbox import Entry, Outbox
 from producers.report import Undelivered
 from schemas.errors import ConfigurationError, ContractError, TransientError
+from tests.integration.consumers.line import await_true
 from tests.integration.producers.remote.fault_gateway import FAULTS, REFUSED, TOKEN, Act, fault_gateway
 from tests.integration.producers.remote.visits import CITIES, numbered
 from tests.support.event_factory import own_catalogue
@@ -179,7 +180,7 @@ def test_a_token_that_is_refused_is_told_and_on_disk_nothing_is_lost(tmp_path: P
     with fault_gateway(choose=lambda: Act.DENY) as gateway:
         client = opened(gateway.url, outbox)
         client.publish(numbered(1))
-        client.flush(1)
+        await_true(lambda: client.problem is not None, "the refusal is told")
         assert isinstance(client.problem, ConfigurationError)
         assert "refuses the token" in str(client.problem)
         assert TOKEN not in str(client.problem)
@@ -252,7 +253,7 @@ def test_what_answers_and_is_no_gateway_is_told() -> None:
     with fault_gateway() as gateway:
         client = opened(gateway.url + "/elsewhere/")
         client.publish(numbered(1))
-        assert client.flush(5) == 0
+        assert client.flush(60) == 0
         assert isinstance(client.problem, ConfigurationError)
         assert "is no gateway (404)" in str(client.problem)
         assert len(client.close(0)) == 1
