@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 UV := $(BIN)/uv
 # The last of the 4.3 line, which kafka-python knows, and the binding that lets its log4j say something.
 KAFKA := org.apache.kafka:kafka_2.13:4.3.1 org.apache.logging.log4j:log4j-slf4j-impl:2.25.4
-# Tests mostly wait for servers and clocks; each worker has servers of its own, of about 1.5 GB.
+# Tests mostly wait for servers and clocks. Each worker has servers of its own, about 1.5 GB; a file alone needs none: .venv/bin/pytest FILE
 TEST_WORKERS ?= 2
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
