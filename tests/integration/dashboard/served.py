@@ -28,8 +28,8 @@ from infra.settings import AccessSettings, Settings, environment
 from tests.support.server import free_ports
 
 ROOT = Path(__file__).parents[3]
-START_TIMEOUT_S = 60
-RUN_TIMEOUT_S = 60
+START_TIMEOUT_S = 120
+RUN_TIMEOUT_S = 120
 PASSWORD = "a password of some length"
 
 

@@ -10,9 +10,8 @@ from typing import Self
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection
 
-from tests.integration.dashboard.served import ask
+from tests.integration.dashboard.served import RUN_TIMEOUT_S, ask
 
-RUN_TIMEOUT_S = 20
 FILE, PICTURE = "data-file", "tx-picture"
 CHARTS = "streamlit_echarts"
 PANELS = "tongxin_panel"

@@ -11,7 +11,7 @@ from dashboard.menu import FIRST, PAGES
 from infra.accounts.account import Role
 from infra.settings import Settings
 from tests.integration.dashboard.filled import JINAN, NOTICE
-from tests.integration.dashboard.served import Browser, add_account, serving, with_accounts
+from tests.integration.dashboard.served import RUN_TIMEOUT_S, Browser, add_account, serving, with_accounts
 from tests.integration.dashboard.takeaway import Page, lists_in, page_of
 from tests.integration.dashboard.whole import LINKED, RECORD, SPIKE, put_whole_season
 
@@ -60,7 +60,7 @@ def address(shared_tables: Settings) -> Iterator[str]:
 
 def pages(browser: Browser) -> Iterator[tuple[str, Page]]:
     """Each place, once the counts from the records are there."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + RUN_TIMEOUT_S
     while "正在统计记录" in browser.page("arrears", lang="zh") + browser.page("reporting", lang="zh"):
         assert time.monotonic() < deadline
         time.sleep(0.5)
