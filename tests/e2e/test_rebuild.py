@@ -47,7 +47,7 @@ def test_a_rebuild_gives_the_same_figures_and_is_swapped_in(installation: Instal
     after = figures(installation)
     assert len(before) > 1_000
     assert before == after
-    season = installation.start("simulate", "--events", "90000", "--rate", "300", "--seed", "4")
+    season = installation.start("simulate", "--events", "900000", "--rate", "300", "--seed", "4")
     try:
         assert json.loads(installation.output("audit", "--json"))["differing"] == [], "a line that moves is compared as of a position"
         assert season.poll() is None
