@@ -1,10 +1,15 @@
-"""What Streamlit itself says on a page, in Chinese: its own words are English, whatever the page's language."""
+"""What Streamlit itself says on a page, in Chinese: its own words are English, whatever the page's language; and what all pages run."""
 
 from __future__ import annotations
 
 import json
+from functools import cache
+from pathlib import Path
 
 from dashboard.voice import Voice
+
+SCRIPTS = tuple(Path(__file__).parent / "assets" / name for name in ("grid.js",))
+"""Run once: how grids are moved in by keyboard."""
 
 SAID = {
     "Skip to main content": "跳到主要内容",
@@ -86,4 +91,9 @@ def script(voice: Voice) -> str:
     said = SAID if voice.is_chinese else {chinese: english for english, chinese in SAID.items()}
     patterns = PATTERNS if voice.is_chinese else {}
     text = SCRIPT.replace("SAID", json.dumps(said, ensure_ascii=False), 1).replace("PATTERNS", json.dumps(patterns, ensure_ascii=False), 1)
-    return f"<script>{text}</script>"
+    return f"<script>{text}\n{_own()}</script>"
+
+
+@cache
+def _own() -> str:
+    return "\n".join(path.read_text(encoding="utf-8") for path in SCRIPTS)

@@ -15,9 +15,9 @@ ASK = "?"
 """Begins the pick of an element that asks for the definition of the indicator named after it."""
 
 
-def asks(indicator: str) -> str:
-    """Attributes of an element that opens the definition of an indicator."""
-    return f'role="button" tabindex="0" data-pick="{ASK}{escape(indicator)}"'
+def asks(indicator: str, tab: int = 0) -> str:
+    """Attributes of an element that opens the definition of an indicator; in a grid it is no tab stop of its own."""
+    return f'role="button" tabindex="{tab}" data-pick="{ASK}{escape(indicator)}"'
 
 
 def definition(voice: Voice, snapshot: Snapshot, figure: Figure, notice: str, as_of: str) -> str:

@@ -30,21 +30,31 @@ class Show(StrEnum):
 
 
 def matrix(voice: Voice, board: Board, order: Sequence[str], chosen: str | None, show: Show, judged: bool = True) -> Table:
-    """The table; a click picks a city, in a cell a city and a programme (`city/programme`), and in a head the indicator's definition."""
+    """The grid (grid.js), one stop of the tab key.
+
+    A click picks a city, in a cell a city and a programme (`city/programme`), and in a head the indicator's definition.
+    """
     heads = "".join(
-        f'<th scope="col"><span {asks(column.indicator.id)}>{escape(voice.brief(column.programme))}</span><i>{_sign(board, at)}</i></th>'
+        f'<th scope="col"><span {asks(column.indicator.id, tab=-1)}>{escape(voice.brief(column.programme))}</span>'
+        f"<i>{_sign(board, at)}</i></th>"
         for at, column in enumerate(board.columns)
     )
-    top = _row(voice, board, board.whole, voice.say("province"), "pv", "", show, judged)
+    stop = chosen if chosen in order else board.whole
+    top = _row(voice, board, board.whole, voice.say("province"), "pv", show, judged, is_stop=stop == board.whole)
     rows = "".join(
-        _row(voice, board, city, voice.city(board.snapshot.catalogue.cities[city]), "", city, show, judged, city == chosen)
+        _row(voice, board, city, voice.city(board.snapshot.catalogue.cities[city]), "", show, judged, city == chosen, city == stop)
         for city in order
     )
     last = (
-        f'<th scope="col" class="worst"><span>{escape(voice.say("worst_three"))}</span><i>{escape(voice.say("days"))}</i></th>'
-        f'<th scope="col" class="rank"><span>{escape(voice.say("rank"))}</span><i>{escape(voice.say("rank_note"))}</i></th>'
+        f'<th scope="col" class="worst" tabindex="-1"><span>{escape(voice.say("worst_three"))}</span>'
+        f"<i>{escape(voice.say('days'))}</i></th>"
+        f'<th scope="col" class="rank" tabindex="-1"><span>{escape(voice.say("rank"))}</span><i>{escape(voice.say("rank_note"))}</i></th>'
     )
-    markup = f'<div class="tx-matrix"><table><thead><tr><td></td>{heads}{last}</tr></thead><tbody>{top}{rows}</tbody></table></div>'
+    corner = f'<th scope="col" tabindex="-1"><span class="tx-unseen">{escape(voice.say("city"))}</span></th>'
+    markup = (
+        f'<div class="tx-matrix"><table role="grid" aria-label="{escape(voice.say("matrix_title"))}">'
+        f"<thead><tr>{corner}{heads}{last}</tr></thead><tbody>{top}{rows}</tbody></table></div>"
+    )
     return Table(markup, _columns(voice, board), [], lambda: (_cells(voice, board, place, show, judged) for place in (board.whole, *order)))
 
 
@@ -64,17 +74,20 @@ def _cells(voice: Voice, board: Board, place: str, show: Show, judged: bool) -> 
     return Row([name, *cells, Cell(signed(worst) if worst is not None and judged else ""), rank])
 
 
-def _row(voice: Voice, board: Board, place: str, name: str, kind: str, pick: str, show: Show, judged: bool, chosen: bool = False) -> str:
+def _row(
+    voice: Voice, board: Board, place: str, name: str, kind: str, show: Show, judged: bool, chosen: bool = False, is_stop: bool = False
+) -> str:
+    pick = "" if place == board.whole else place
     picks = [f"{pick}/{column.programme.id}" if pick else "" for column in board.columns]
     cells = "".join(_cell(voice, figure, show, judged, at) for figure, at in zip(board.rows[place], picks, strict=True))
-    click = f' tabindex="0" data-pick="{escape(pick)}"' if pick else ""
+    click = f' data-pick="{escape(pick)}"' if pick else ""
     selected = ' aria-selected="true"' if chosen else ""
     worst = board.worst[place]
     mean = signed(worst) if worst is not None and judged else ""
     rank = _rank(voice, board, place) if judged else ""
     return (
-        f'<tr class="{kind}"{click}{selected}><th scope="row">{escape(name)}</th>{cells}<td class="worst">{mean}</td>'
-        f'<td class="rank">{rank}</td></tr>'
+        f'<tr class="{kind}"{click}{selected}><th scope="row" tabindex="{0 if is_stop else -1}">{escape(name)}</th>{cells}'
+        f'<td class="worst" tabindex="-1">{mean}</td><td class="rank" tabindex="-1">{rank}</td></tr>'
     )
 
 
@@ -90,7 +103,7 @@ def _rank(voice: Voice, board: Board, place: str) -> str:
 
 
 def _cell(voice: Voice, figure: Figure, show: Show, judged: bool, pick: str = "") -> str:
-    click = f' data-pick="{escape(pick)}"' if pick else ""
+    click = ' tabindex="-1"' + (f' data-pick="{escape(pick)}"' if pick else "")
     pace, value = figure.pace, figure.reading.value
     hint = escape(f"{voice.name(figure.indicator)}")
     if value is None:

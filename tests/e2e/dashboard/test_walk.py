@@ -126,11 +126,11 @@ def test_a_city_is_chosen_by_mouse_and_keyboard_and_stays_in_the_address(walker:
     page.locator('.st-key-matrix tr[data-pick="370100"] th').click()
     expect(page.locator(".tx-head h2", has_text="济南市").first).to_be_visible()
     assert parse_qs(urlparse(page.url).query)["city"] == [JINAN]
-    page.locator(f'.st-key-matrix tr[data-pick="{HEZE}"]').focus()
+    page.locator(f'.st-key-matrix tr[data-pick="{HEZE}"] th').focus()
     page.keyboard.press("Enter")
     expect(page.locator(".tx-head h2", has_text="菏泽市").first).to_be_visible()
     page.wait_for_timeout(2_500)
-    focused = page.evaluate("document.activeElement.dataset.pick")
+    focused = page.evaluate("document.activeElement.parentElement.dataset.pick")
     assert focused == HEZE
     page.locator('.tx-row[data-pick="luli-07-skills"]').click()
     expect(page.locator(".tx-head h2", has_text="技能提升·培训")).to_be_visible()
