@@ -7,13 +7,15 @@ read from there.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 from rocksdict import BlockBasedOptions, Cache, DBCompressionType, Options, Rdict, WriteBatch
 
-WRITE_BUFFER_BYTES = 16 * 1024 * 1024
+WRITE_BUFFER_BYTES = 8 * 1024 * 1024
 WRITE_BUFFERS = 2
-BLOCK_CACHE_BYTES = 16 * 1024 * 1024
+BLOCK_CACHE_BYTES = 64 * 1024 * 1024
+"""Of all stores of a process together."""
 BLOOM_BITS_PER_KEY = 10
 OFFSET_KEY = b"@offset"
 
@@ -50,9 +52,14 @@ class LocalStore:
         self._db.close()
 
 
+@cache
+def _cache() -> Cache:
+    return Cache(BLOCK_CACHE_BYTES)
+
+
 def _options() -> Options:
     blocks = BlockBasedOptions()
-    blocks.set_block_cache(Cache(BLOCK_CACHE_BYTES))
+    blocks.set_block_cache(_cache())
     blocks.set_bloom_filter(BLOOM_BITS_PER_KEY, block_based=False)
     options = Options(raw_mode=True)
     options.create_if_missing(True)

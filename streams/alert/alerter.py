@@ -33,7 +33,9 @@ from streams.detect.judging import Judge
 from streams.detect.series import SeriesStore
 
 TURN_S = 0.5
-"""How often what changed is judged."""
+"""How often what changed is judged, at most."""
+TURN_SHARE = 0.25
+"""The most of a core that judging takes over time: where a turn costs more, the next one waits, so that counting is not held up."""
 SWEEP_S = 1.0
 SETTLE_S = 1.0
 """How often it is asked how far the worker has counted, which says so about once a second."""
@@ -182,14 +184,14 @@ class Alerter:
     async def _turn(self) -> None:
         """Judge what changed, again and again."""
         while True:
-            began = time.monotonic()
+            began, spent = time.monotonic(), time.thread_time()
             for taken in self._evaluation.run(self._policy(), self._days.today(), self._settled, self._store.take_changed()):
                 self._outbox.put(taken)
                 await breathe()
             self._tell_mark()
             await self._outbox.flush()
             self._alive()
-            await asyncio.sleep(max(0.0, began + TURN_S - time.monotonic()))
+            await asyncio.sleep(max(0.0, began + turn_s(time.thread_time() - spent) - time.monotonic()))
 
     def _tell_mark(self) -> None:
         mark = self._book.mark()
@@ -211,6 +213,11 @@ class Alerter:
         async for records in self._alerts.read_on():
             if any(record.key == EPOCH_KEY and record.offset > self._mark for record in records):
                 raise TransientError(TOOK_OVER)
+
+
+def turn_s(cost_s: float) -> float:
+    """How long after a turn's beginning the next one begins; `cost_s` is the processor's time that it took."""
+    return max(TURN_S, cost_s / TURN_SHARE)
 
 
 def _replay(replay: Replay, record: Any) -> None:

@@ -14,6 +14,8 @@ from aiokafka.structs import TopicPartition
 from streams.watch import LOOK_EVERY_S, Standstill, StandstillError
 
 READ_BYTES = 8 * 1024 * 1024
+BUNCH = 10_000
+"""Messages unpacked at once; a backlog would come as one list otherwise."""
 WAIT_MS = 20
 """How long the broker may hold back what is there, and with it every answer to a wish."""
 LOOK_MS = 500
@@ -52,7 +54,7 @@ class Reader:
         ends = await self._consumer.end_offsets(self._homes)
         waiting = {home for home in self._homes if ends[home] > 0}
         while waiting:
-            found = await self._consumer.getmany(*waiting, timeout_ms=LOOK_MS)
+            found = await self._consumer.getmany(*waiting, timeout_ms=LOOK_MS, max_records=BUNCH)
             for records in found.values():
                 yield records
             waiting = {home for home in waiting if await self._consumer.position(home) < ends[home]}
@@ -64,7 +66,7 @@ class Reader:
             StandstillError: there is something to read, and nothing was.
         """
         while True:
-            found = await self._consumer.getmany(timeout_ms=LOOK_MS)
+            found = await self._consumer.getmany(timeout_ms=LOOK_MS, max_records=BUNCH)
             positions = {home: await self._consumer.position(home) for home in self._homes}
             for records in found.values():
                 yield records
