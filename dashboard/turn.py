@@ -3,6 +3,9 @@
 Every page asks to be drawn anew each second. What would change nothing on its screen is let go here, before it costs a thread, a run and
 a hundred messages. The rest waits in line, for runs that share one interpreter only hinder each other: as many are drawn at once as can be,
 the longest waiting first, so that under load all screens grow old together by as little as possible. What a person does never waits.
+
+While that is under way, the page's own asking is let go too: it may lead to another page, and Streamlit, asked after that for a part of the
+old page, would go back to it, find no such part and leave the screen empty.
 """
 
 from __future__ import annotations
@@ -22,7 +25,7 @@ AT_ONCE = 2
 ANYWAY_S = 10.0
 """Words that grow old by themselves (three minutes ago, so much time is left) are drawn anew after so long."""
 AFTER_ACT_S = 3.0
-"""So long after a person did something its page is drawn whenever it asks: choices settle and files are handed out meanwhile."""
+"""So long after what a person did has been done its page is drawn whenever it asks: choices settle and files are handed out meanwhile."""
 LONGEST_RUN_S = 15.0
 """A run that has not ended after so long holds up nobody any more."""
 SMALL_BYTES = 400
@@ -50,7 +53,9 @@ class Turns:
 
         async def tell(message: Message) -> None:
             await send(message)
-            if _is_end(message):
+            if (how := _end_of(message)) is not None:
+                if how != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
+                    window.has_run(self._now())
                 self._end(window)
 
         try:
@@ -67,15 +72,17 @@ class Turns:
                 if _asks_by_itself(message):
                     self._ask(window, message)
                     continue
-                window.act(self._now(), message)
+                window.act(self._now(), message, is_drawn=window in self._drawing)
                 if message["type"] == "websocket.disconnect":
                     return
         except Exception:
-            window.act(self._now(), {"type": "websocket.disconnect", "code": LOST})
+            window.act(self._now(), {"type": "websocket.disconnect", "code": LOST}, is_drawn=False)
             raise
 
     def _ask(self, window: _Window, message: Message) -> None:
         now = self._now()
+        if window.runs and now - window.acted_at <= LONGEST_RUN_S:
+            return
         is_new = self._version() != window.shown or now - window.drawn_at > ANYWAY_S or now - window.acted_at < AFTER_ACT_S
         if not is_new:
             return
@@ -115,31 +122,48 @@ class _Window:
         self.asked: Message | None = None
         self.shown = -1
         self.drawn_at = self.acted_at = float("-inf")
+        self.runs = 0
+        """Those that have to end until what a person did has been done."""
 
-    def act(self, now: float, message: Message) -> None:
+    def act(self, now: float, message: Message, *, is_drawn: bool) -> None:
         """Hand on what a person did; what the page asked for before is of no use any more."""
         self.asked = None
         self.acted_at = now
+        if (asked := _asked_by(message)) is not None:
+            # A part of the page is drawn after the run that is under way, and with what else waits for that; a whole page at once.
+            self.runs = 2 if asked.fragment_id and (self.runs or is_drawn) else 1
         self.inbox.put_nowait(message)
 
+    def has_run(self, now: float) -> None:
+        """Take note of the end of a run."""
+        if self.runs == 1:
+            self.acted_at = now
+        self.runs = max(0, self.runs - 1)
 
-def _asks_by_itself(message: Message) -> bool:
+
+def _asked_by(message: Message) -> Any:
+    """The run that is asked for, if any."""
     said = message.get("bytes")
     if message["type"] != "websocket.receive" or said is None:
-        return False
+        return None
     told: Any = BackMsg()
     try:
         told.ParseFromString(said)
     except ValueError:
-        return False
-    return bool(told.WhichOneof("type") == "rerun_script" and told.rerun_script.is_auto_rerun)
+        return None
+    return told.rerun_script if told.WhichOneof("type") == "rerun_script" else None
 
 
-def _is_end(message: Message) -> bool:
-    """Whether a run has ended."""
+def _asks_by_itself(message: Message) -> bool:
+    asked = _asked_by(message)
+    return asked is not None and bool(asked.is_auto_rerun)
+
+
+def _end_of(message: Message) -> int | None:
+    """How a run has ended, if one has."""
     said = message.get("bytes")
     if said is None or len(said) > SMALL_BYTES:
-        return False
+        return None
     told: Any = ForwardMsg()
     told.ParseFromString(said)
-    return bool(told.WhichOneof("type") == "script_finished")
+    return int(told.script_finished) if told.WhichOneof("type") == "script_finished" else None

@@ -13,6 +13,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from dashboard.turn import AT_ONCE, Turns
 
 END = ForwardMsg(script_finished=ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY).SerializeToString()
+GOES_ON = ForwardMsg(script_finished=ForwardMsg.FINISHED_EARLY_FOR_RERUN).SerializeToString()
 SOCKET: Scope = {"type": "websocket"}
 
 
@@ -21,14 +22,14 @@ class Streamlit:
 
     def __init__(self) -> None:
         self.heard: list[str] = []
-        self.ends: list[Callable[[], Awaitable[None]]] = []
+        self.ends: list[Callable[[bytes], Awaitable[None]]] = []
 
     async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
         while (message := await receive())["type"] != "websocket.disconnect":
             told = BackMsg()
             told.ParseFromString(message["bytes"])
             self.heard.append(told.rerun_script.fragment_id)
-            self.ends.append(lambda: send({"type": "websocket.send", "bytes": END}))
+            self.ends.append(lambda end: send({"type": "websocket.send", "bytes": end}))
 
 
 class Hall:
@@ -47,9 +48,9 @@ class Hall:
         self._said[window].put_nowait({"type": "websocket.receive", "bytes": BackMsg(rerun_script=state).SerializeToString()})
         return await self.heard()
 
-    async def end(self, run: int) -> list[str]:
+    async def end(self, run: int, how: bytes = END) -> list[str]:
         """The end of a run; all that has come through so far."""
-        await self.streamlit.ends[run]()
+        await self.streamlit.ends[run](how)
         return await self.heard()
 
     async def leave(self, window: int) -> list[str]:
@@ -117,9 +118,38 @@ def test_a_person_never_waits_and_takes_back_what_the_page_asked_for() -> None:
 def test_after_a_person_did_something_its_page_is_drawn_whenever_it_asks() -> None:
     async def scene(hall: Hall) -> None:
         await hall.ask(0, "person", person=True)
+        await hall.end(0)
         await hall.ask(0, "a")
         await hall.end(1)
         assert await hall.ask(0, "b") == ["person", "a", "b"]
+
+    in_hall(1, scene)
+
+
+def test_no_page_asks_for_its_parts_while_a_person_goes_to_another_one() -> None:
+    """The part was asked for after the other page had been drawn: Streamlit went back, found none, and the screen stayed empty."""
+
+    async def scene(hall: Hall) -> None:
+        await hall.ask(0, "person", person=True)
+        hall.version = 2
+        assert await hall.ask(0, "a") == ["person"]
+        await hall.end(0, GOES_ON)
+        assert await hall.ask(0, "a") == ["person"], "the other page is being drawn"
+        await hall.end(0)
+        assert await hall.ask(0, "a") == ["person", "a"]
+
+    in_hall(1, scene)
+
+
+def test_what_a_person_does_while_the_page_is_drawn_ends_with_the_run_after_it() -> None:
+    async def scene(hall: Hall) -> None:
+        await hall.ask(0, "a")
+        await hall.ask(0, "person", person=True)
+        await hall.ask(0, "another", person=True)
+        await hall.end(0)
+        assert await hall.ask(0, "b") == ["a", "person", "another"]
+        await hall.end(1)
+        assert await hall.ask(0, "c") == ["a", "person", "another", "c"]
 
     in_hall(1, scene)
 
