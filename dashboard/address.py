@@ -6,7 +6,14 @@ import time
 
 import streamlit as st
 
+from dashboard.voice import Language
+
 SETTLING_S = 2.0
+
+
+def language() -> Language:
+    """The viewer's language; Chinese unless English is asked for."""
+    return "en" if choice("lang") == "en" else "zh"
 
 
 def choice(name: str) -> str | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard import house, scene
+from dashboard.address import language
 from dashboard.entrance import present
 from dashboard.furniture import script
 from dashboard.menu import ACTING, FIRST, PAGES, SECTIONS
@@ -23,7 +24,7 @@ def main() -> None:
     is_wall = bool(st.context.is_embedded)
     sheets = ["page.css", "panel.css", "alert.css", "wall.css" if is_wall else "screen.css"]
     st.html(f"<style>{''.join((ASSETS / sheet).read_text(encoding='utf-8') for sheet in sheets)}</style>")
-    voice = Voice(scene.language())
+    voice = Voice(language())
     try:
         viewer = present()
         house.house()

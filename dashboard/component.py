@@ -12,10 +12,11 @@ from typing import Any
 import streamlit as st
 
 from dashboard import house
-from dashboard.address import choice, choose
-from dashboard.files.workbook import Origin, file_name, workbook
+from dashboard.address import choose, language
+from dashboard.files.workbook import file_name, workbook
 from dashboard.panels.definition import ASK
 from dashboard.panels.table import Table
+from dashboard.part import parts, show
 from dashboard.snapshot import SHANGHAI
 from dashboard.voice import Voice
 
@@ -49,22 +50,32 @@ def panel(markup: str, key: str) -> str | None:
         if asked := st.session_state[key].file:
             st.session_state.setdefault("files", {})[key] = (str(asked), time.monotonic())
 
-    whole = markup + _file(markup, key) if isinstance(markup, Table) and (markup.rows or markup.whole) else str(markup)
-    picked = _component()(data=whole.encode(), key=key, on_pick_change=picks, on_file_change=asks).pick
+    is_file = isinstance(markup, Table) and (markup.rows or markup.whole)
+    shown = markup + _button(key) if is_file else str(markup)
+    show(key, shown)
+    here = parts()
+    if not here.draws:
+        return None
+    whole = shown + _file(markup, key) if isinstance(markup, Table) and is_file else shown
+    data = f"{key} {here.drawing or ''}\n{whole}"
+    picked = _component()(data=data.encode(), key=key, on_pick_change=picks, on_file_change=asks).pick
     return None if picked is None or str(picked).startswith(ASK) else str(picked)
 
 
+def _button(key: str) -> str:
+    """What asks for a table as a file."""
+    words = escape(Voice(language()).say("save_table"))
+    return f'<div class="tx-save"><button type="button" data-file="{escape(key)}">{words}</button></div>'
+
+
 def _file(table: Table, key: str) -> str:
-    """The button under a table, and the file itself if it has just been asked for: the browser says under which title it stands."""
-    voice = Voice("en" if choice("lang") == "en" else "zh")
-    words = escape(voice.say("save_table"))
-    button = f'<div class="tx-save"><button type="button" data-file="{escape(key)}">{words}</button></div>'
+    """The file itself if it has just been asked for: the browser says under which title it stands."""
     asked, at = st.session_state.get("files", {}).get(key, ("", 0.0))
     if time.monotonic() - at > HANDED_S or not asked:
-        return button
+        return ""
     title, _, note = asked.partition("\n")
-    origin: Origin = st.session_state.get("origin", Origin())
+    voice, origin = Voice(language()), parts().origin
     title = title[:TITLE_MOST] or voice.say("file_table")
     coded = b64encode(workbook(voice, table, title, origin, note[:TITLE_MOST], house.now().astimezone(SHANGHAI))).decode()
     name = escape(file_name(title, origin.stamp, "xlsx"))
-    return f'{button}<a hidden data-deliver="{at}" download="{name}" href="data:{XLSX};base64,{coded}"></a>'
+    return f'<a hidden data-deliver="{at}" download="{name}" href="data:{XLSX};base64,{coded}"></a>'

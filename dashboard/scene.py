@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from dashboard import house
-from dashboard.address import choice, choose
+from dashboard.address import choice, choose, language
 from dashboard.alerts.alerts import Alerts
 from dashboard.alerts.telling import rule_name
 from dashboard.basis.listing import Listing
@@ -28,13 +28,14 @@ from dashboard.house import House
 from dashboard.panels.definition import definition
 from dashboard.panels.head import as_of
 from dashboard.panels.table import Cell
+from dashboard.part import Parts, box, draws, html, into, parts
 from dashboard.reports import Campaign
 from dashboard.snapshot import SHANGHAI, Intake, Snapshot
 from dashboard.standing import Freshness, Liveness, freshness
 from dashboard.tokens import Tokens, css_variables, print_style, tokens
 from dashboard.view import View, board_seen, view_of
 from dashboard.viewer import Viewer
-from dashboard.voice import Language, Voice
+from dashboard.voice import Voice
 from dashboard.words import WORDS
 from infra.settings import Settings
 from schemas.formula import NONE_GIVEN
@@ -188,10 +189,17 @@ def live(draw: Callable[[Scene], None]) -> None:
 def still(draw: Callable[[Scene], None]) -> None:
     """Draw a page once, for one in which the viewer types."""
     scene = current()
-    st.session_state["origin"] = scene.origin
-    colours = css_variables(scene.colours) + print_style(scene.colours)
-    st.html(f"<style>{colours}{'' if scene.voice.is_chinese else WIDER}</style>")
-    frame(scene.voice, scene.alerts)
+    with into(Parts(origin=scene.origin)):
+        frame(scene.voice, scene.alerts)
+        page(scene, draw)
+
+
+def page(scene: Scene, draw: Callable[[Scene], None]) -> None:
+    """Colours, header, the page itself and the definition that was asked for."""
+    colours = css_variables(scene.colours) + print_style(scene.colours) + ("" if scene.voice.is_chinese else WIDER)
+    parts().shape.append(colours)
+    if draws():
+        st.html(f"<style>{colours}</style>")
     if not scene.is_wall:
         _header(scene)
     if (wanted := choice("place")) and (wanted not in scene.snapshot.catalogue.cities or not scene.snapshot.shows_detail(wanted)):
@@ -218,11 +226,6 @@ def current() -> Scene:
     colours = tokens(st.context.theme.type == "dark", fresh.is_stale)
     shown, seen = view_of(snapshot, viewer.clearance), board_seen(board, viewer.clearance)
     return Scene(home.settings, viewer, shown, seen, Voice(language()), colours, fresh, at, bool(st.context.is_embedded))
-
-
-def language() -> Language:
-    """The viewer's language; Chinese unless English is asked for."""
-    return "en" if choice("lang") == "en" else "zh"
 
 
 def go(page: str) -> None:
@@ -266,10 +269,12 @@ def freshness_markup(scene: Scene) -> str:
 
 
 def _header(scene: Scene) -> None:
-    with st.container(key="hdr", horizontal=True):
+    with box("hdr", horizontal=True):
         day = f"{scene.voice.say('data_day')} {data_day(scene)}"
         shown = f'<div class="tx-hdr"><span class="day">{escape(day)}</span><span>{freshness_markup(scene)}</span></div>'
-        st.html(shown + _printed(scene), width="content")
+        html(shown + _printed(scene), width="content")
+        if not draws():
+            return
         _who(scene)
         other = "en" if scene.voice.is_chinese else "zh"
         if st.button(scene.voice.say("other_language"), type="tertiary", key="language"):
@@ -327,4 +332,4 @@ def say_signed_out() -> None:
 
 def say_not_shown(scene: Scene) -> None:
     """For what is not this viewer's to see, and for what is not there: the words are the same."""
-    st.html(f'<p class="tx-lead">{escape(scene.voice.say("not_shown"))}</p>')
+    html(f'<p class="tx-lead">{escape(scene.voice.say("not_shown"))}</p>')

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from dashboard.alerts.scores import DAYS, OF_OTHERS
 from dashboard.alerts.telling import place_name
 from dashboard.component import panel
 from dashboard.panels.alert_scores import score_table
 from dashboard.panels.head import head, nothing
+from dashboard.part import html
 from dashboard.scene import Scene
 from dashboard.snapshot import SHANGHAI
 from infra.scorecard import Group, Score
@@ -23,17 +22,17 @@ def scorecard(scene: Scene) -> None:
     voice, scores = scene.voice, scene.alerts.scores
     counted_at = scores.counted_at
     if counted_at is None:
-        st.html(nothing(voice.say("score_not_counted")))
+        html(nothing(voice.say("score_not_counted")))
         return
     at = counted_at.astimezone(SHANGHAI)
     days = voice.say("score_days", first=voice.day((at - DAYS).date()), last=voice.day(at.date()), time=voice.clock(at))
     shown = [group for group in (OFFICE if scene.viewer.clearance.is_office else OF_OTHERS) if scores.of(group)]
     if not shown:
-        st.html(head(voice.say("score_title"), days))
-        st.html(nothing(voice.say("score_none")))
+        html(head(voice.say("score_title"), days))
+        html(nothing(voice.say("score_none")))
     for group in shown:
         note = voice.say("score_note") if group is shown[0] else ""
-        st.html(head(voice.say(f"score_by_{group.value}"), days, note))
+        html(head(voice.say(f"score_by_{group.value}"), days, note))
         panel(
             score_table(voice, voice.say(f"score_of_{group.value}"), scores.of(group), lambda one: _name(scene, one)),
             f"score_{group.value}",

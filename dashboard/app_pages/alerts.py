@@ -19,6 +19,8 @@ from dashboard.panels.alert_life import alert_heading, figures, ground, handling
 from dashboard.panels.alert_record import hands, record_lines
 from dashboard.panels.alert_rows import alert_rows
 from dashboard.panels.head import head, nothing
+from dashboard.part import box, draws, html
+from dashboard.refresh import live_parts
 from dashboard.scene import Scene, live
 from dashboard.topic_lead import alerts_sentence
 from schemas.alert.alert import Alert
@@ -30,7 +32,10 @@ WHERE_PX = 300
 
 def show() -> None:
     """The page."""
-    live(_draw)
+    if choice("id") is None:
+        live_parts(_draw)
+    else:
+        live(_draw)
 
 
 def _draw(scene: Scene) -> None:
@@ -38,12 +43,14 @@ def _draw(scene: Scene) -> None:
     if asked is None:
         _list(scene)
         return
+    if not draws():
+        st.rerun()
     alert = scene.alerts.by_id.get(asked)
     if st.button(scene.voice.say("alert_back"), icon=":material/arrow_back:", type="tertiary", key="alert_back"):
         choose(id=None)
-        st.rerun(scope="fragment")
+        st.rerun()
     if alert is None:
-        st.html(nothing(scene.voice.say("alert_gone" if scene.alerts.is_read else scene.alerts.none_open)))
+        html(nothing(scene.voice.say("alert_gone" if scene.alerts.is_read else scene.alerts.none_open)))
     else:
         _one(scene, alert)
 
@@ -51,8 +58,8 @@ def _draw(scene: Scene) -> None:
 def _list(scene: Scene) -> None:
     voice, alerts, catalogue = scene.voice, scene.alerts, scene.snapshot.catalogue
     open_ones, owed, over = alerts.live, alerts.owed, alerts.over
-    st.html(f'<p class="tx-lead">{alerts_sentence(voice, alerts, scene.now)}</p>')
-    with st.container(key="filters", horizontal=True):
+    html(f'<p class="tx-lead">{alerts_sentence(voice, alerts, scene.now)}</p>')
+    with box("filters", horizontal=True):
         chosen = switch(
             "which",
             {
@@ -74,30 +81,30 @@ def _list(scene: Scene) -> None:
         return
     held = {"owed": owed, "over": over}.get(chosen, open_ones)
     shown = [one for one in held if choice("city") in (None, "", one.city) and choice("rule") in (None, "", one.rule)]
-    with st.container(key="below"):
-        with st.container(key="below_a"):
-            st.html(head(voice.say("page_alerts"), scene.asof, voice.say("alerts_seal_note")))
+    with box("below"):
+        with box("below_a"):
+            html(head(voice.say("page_alerts"), scene.asof, voice.say("alerts_seal_note")))
             if picked := panel(alert_rows(voice, catalogue, alerts, shown, scene.now, SHOWN_MOST), "alerts"):
                 choose(id=picked)
-                st.rerun(scope="fragment")
+                st.rerun()
             if len(shown) > SHOWN_MOST:
-                st.html(nothing(voice.say("alerts_more", count=len(shown) - SHOWN_MOST)))
-        with st.container(key="below_b"):
+                html(nothing(voice.say("alerts_more", count=len(shown) - SHOWN_MOST)))
+        with box("below_b"):
             record = record_of(alerts.by_id.values(), scene.now)
-            st.html(head(voice.say("record_title"), voice.say("record_of", count=len(alerts.by_id))))
+            html(head(voice.say("record_title"), voice.say("record_of", count=len(alerts.by_id))))
             panel(record_lines(voice, record), "record")
-            st.html(head(voice.say("hands_title")))
+            html(head(voice.say("hands_title")))
             panel(hands(voice, catalogue, open_ones, alerts.none_open), "hands")
 
 
 def _one(scene: Scene, alert: Alert) -> None:
     voice, alerts, catalogue = scene.voice, scene.alerts, scene.snapshot.catalogue
     panel(alert_heading(voice, catalogue, alert), "alert_heading")
-    with st.container(key="below"):
-        with st.container(key="below_a"):
+    with box("below"):
+        with box("below_a"):
             panel(life(voice, alert, scene.now), "alert_life")
             day = voice.say("alert_as_of", day=voice.day(alert.evidence.as_of)) if alert.evidence else ""
-            st.html(head(voice.say("alert_why"), day, scene.rule_name(alert.rule)))
+            html(head(voice.say("alert_why"), day, scene.rule_name(alert.rule)))
             panel(figures(voice, catalogue, alert), "alert_figures")
             if alert.method is Method.LINKED:
                 panel(strands(voice, catalogue, alert), "alert_strands")
@@ -106,19 +113,19 @@ def _one(scene: Scene, alert: Alert) -> None:
                 signal = catalogue.signals.get(key.signal)
                 name = voice.name(signal) if signal else key.signal
                 draw(evidence_chart(scene.colours, alert, counts, name, voice), f"evidence-{scene.chart_key}", 240)
-            st.html(ground(voice, alerts, alert, scene.rule_name(alert.rule)))
+            html(ground(voice, alerts, alert, scene.rule_name(alert.rule)))
             alert_basis(scene, alert)
-            st.html(head(voice.say("alert_history")))
+            html(head(voice.say("alert_history")))
             panel(history(voice, alerts.steps.get(alert.id, ())), "alert_history")
-        with st.container(key="below_b"):
-            st.html(head(voice.say("alert_handling")))
+        with box("below_b"):
+            html(head(voice.say("alert_handling")))
             panel(handling(voice, catalogue, alert, scene.now), "alert_handling")
             desk(scene, alert)
             _where(scene, alert)
             if made := makeup(voice, catalogue, alert):
-                st.html(head(voice.say("alert_top")))
+                html(head(voice.say("alert_top")))
                 panel(made, "alert_makeup")
-            st.html(head(voice.say("alert_similar")))
+            html(head(voice.say("alert_similar")))
             if picked := panel(similar(voice, catalogue, alerts.similar(alert)), "alert_similar"):
                 choose(id=picked)
                 st.rerun(scope="fragment")
@@ -134,7 +141,7 @@ def _where(scene: Scene, alert: Alert) -> None:
         return
     alike = scene.alerts.alike(alert)
     words = voice.say("where_alike", count=len(alike)) if alike else voice.say("where_alone")
-    st.html(head(voice.say("where_title"), words))
+    html(head(voice.say("where_title"), words))
     draw_on_map(scene, place_map(scene.colours, catalogue, voice, alert, alike), f"where-{province}", WHERE_PX, province)
 
 

@@ -16,9 +16,11 @@ from dashboard.panels.bars import Bar, bars
 from dashboard.panels.head import head, nothing
 from dashboard.panels.spark import spark
 from dashboard.panels.table import Cell, Row, Table, table
+from dashboard.part import box, html
 from dashboard.records.arrears import AGES, STEPS, Arrears, Cases, Employer
 from dashboard.records.scope import Scope, within
-from dashboard.scene import Scene, live
+from dashboard.refresh import live_parts
+from dashboard.scene import Scene
 from dashboard.topic_lead import arrears_sentence
 from dashboard.voice import plain
 
@@ -34,7 +36,7 @@ FEN = 100
 
 def show() -> None:
     """The page."""
-    live(_draw)
+    live_parts(_draw)
 
 
 def _draw(scene: Scene) -> None:
@@ -45,28 +47,28 @@ def _draw(scene: Scene) -> None:
     open_by_city = {city: board.figure(city, OPEN).reading.value for city in board.cities}
     lead = arrears_sentence(voice, board, board.figure(scene.place, OPEN), here, open_by_city, scene.place, scene.fresh)
     opening(scene, lead, TILES)
-    with st.container(key="halves"):
-        with st.container(key="halves_a"):
-            st.html(head(f"{scene.place_name} · {voice.say('arrears_stock')}", scene.asof, voice.say("dashed_today")))
+    with box("halves"):
+        with box("halves_a"):
+            html(head(f"{scene.place_name} · {voice.say('arrears_stock')}", scene.asof, voice.say("dashed_today")))
             stock_chart(scene, found)
             if scene.snapshot.records.arrears is None:
-                st.html(head(voice.say("arrears_ages"), "") + nothing(voice.say("counting")))
+                html(head(voice.say("arrears_ages"), "") + nothing(voice.say("counting")))
             else:
                 asof = scene.counted("arrears")
-                st.html(head(voice.say("arrears_ages"), asof, voice.say("of_open", open=plain(here.open))))
+                html(head(voice.say("arrears_ages"), asof, voice.say("of_open", open=plain(here.open))))
                 panel(ages(scene, here), "ages")
-                st.html(head(voice.say("arrears_steps"), asof, voice.say("arrears_steps_note")))
+                html(head(voice.say("arrears_steps"), asof, voice.say("arrears_steps_note")))
                 panel(steps(scene, here), "steps")
-        with st.container(key="halves_b"):
-            st.html(head(voice.say("arrears_cities"), scene.asof, voice.say("arrears_cities_note")))
+        with box("halves_b"):
+            html(head(voice.say("arrears_cities"), scene.asof, voice.say("arrears_cities_note")))
             cities_table(scene, cases, found)
     if scene.snapshot.records.arrears is not None:
-        with st.container(key="thirds"):
-            with st.container(key="thirds_a"):
-                st.html(head(f"{scene.seen_name} · {voice.say('arrears_employers')}", scene.counted("arrears"), voice.say("by_still_owed")))
+        with box("thirds"):
+            with box("thirds_a"):
+                html(head(f"{scene.seen_name} · {voice.say('arrears_employers')}", scene.counted("arrears"), voice.say("by_still_owed")))
                 _employers(scene, found)
-            with st.container(key="thirds_b"):
-                st.html(head(f"{scene.place_name} · {voice.say('arrears_industries')}", scene.counted("arrears"), voice.say("by_open")))
+            with box("thirds_b"):
+                html(head(f"{scene.place_name} · {voice.say('arrears_industries')}", scene.counted("arrears"), voice.say("by_open")))
                 _industries(scene, found)
 
 
@@ -75,7 +77,7 @@ def stock_chart(scene: Scene, found: Arrears, size: int = 12, height_px: int = 3
     figure = scene.board.figure(scene.place, OPEN)
     reading = figure.reading
     if reading.withheld or reading.value is None:
-        st.html(nothing(scene.voice.say("detail_withheld" if reading.withheld else "no_course")))
+        html(nothing(scene.voice.say("detail_withheld" if reading.withheld else "no_course")))
         return
     moved = {day.ordinal: day[1:] for day in found.days.get(Scope(scene.board.notice.id, scene.place), ())}
     first = reading.first.toordinal()
@@ -156,7 +158,7 @@ def _employers(scene: Scene, found: Arrears) -> None:
     owing.sort(key=lambda one: (-one.left, -one.open, one.ref))
     if not owing:
         is_all = all(scene.snapshot.shows_detail(place) for place in scene.snapshot.within(scene.place))
-        st.html(nothing(voice.say("none_open" if is_all else "detail_withheld")))
+        html(nothing(voice.say("none_open" if is_all else "detail_withheld")))
         return
     heads = [
         Cell(voice.say("employer"), kind="left"), Cell(voice.say("city"), kind="left"), Cell(voice.say("open_short")),
@@ -176,7 +178,7 @@ def _industries(scene: Scene, found: Arrears) -> None:
     held = found.industries.get(Scope(scene.board.notice.id, scene.place), {})
     rows = sorted(((cases, industry) for industry, cases in held.items()), key=lambda row: (-row[0].open, -row[0].received))
     if not rows:
-        st.html(nothing(voice.say("none_open")))
+        html(nothing(voice.say("none_open")))
         return
     heads = [
         Cell(voice.say("industry"), kind="left"), Cell(voice.say("open_short")), Cell(voice.say("received_short")),

@@ -19,6 +19,7 @@ from dashboard.component import panel
 from dashboard.panels.basis import basis_table, columns_of
 from dashboard.panels.definition import records_address, reports_behind
 from dashboard.panels.head import head, nothing
+from dashboard.part import box, html
 from dashboard.scene import Scene, go
 from dashboard.viewer import Sight
 from dashboard.voice import plain
@@ -45,7 +46,7 @@ def alert_basis(scene: Scene, alert: Alert) -> None:
     claim = claims[int(chosen)] if chosen in names else claims[0]
     title, note = scene.voice.say("basis_title"), scene.voice.say("basis_note")
     found = _found(scene, claim.question, claim.told_at)
-    st.html(head(title, _asked_at(scene, found), note))
+    html(head(title, _asked_at(scene, found), note))
     if len(claims) > 1:
         select("part", names, chosen if chosen in names else "0", 380, scene.voice.say("basis_part"))
     if found is None:
@@ -62,7 +63,7 @@ def figure_basis(scene: Scene, indicator: Indicator) -> None:
     day = chosen_day(scene) if is_sum else None
     if is_sum:
         names = {name: voice.say(f"basis_span_{name}") for name in SPANS}
-        with st.container(key="filters", horizontal=True):
+        with box("filters", horizontal=True):
             span = switch("span", ({"day": voice.day(day)} if day else {}) | names, voice.say("basis_span"))
     days = SPANS.get(span)
     first = None if days is None else last - timedelta(days=days - 1)
@@ -71,7 +72,7 @@ def figure_basis(scene: Scene, indicator: Indicator) -> None:
     places = tuple(scene.snapshot.within(scene.place))
     asked = OfFigure(indicator.id, scene.board.notice.id, places, first, last)
     found = _found(scene, asked, None)
-    st.html(head(f"{scene.place_name} · {voice.name(indicator)}", _asked_at(scene, found), voice.say("basis_note")))
+    html(head(f"{scene.place_name} · {voice.name(indicator)}", _asked_at(scene, found), voice.say("basis_note")))
     if found is None:
         return
     parts = [_count(scene, found, indicator)]
@@ -93,7 +94,7 @@ def behind(scene: Scene, place: str, indicator: Indicator) -> None:
     voice = scene.voice
     told = [f"{name}{voice.say('colon')}{words}" for name, words in reports_behind(voice, scene.snapshot, place, indicator.topics)]
     link = escape(records_address(voice, indicator.id, scene.board.notice.id, place))
-    st.html(
+    html(
         f'<div class="tx-legend"><span class="long">{escape(voice.say("semicolon").join(told))}</span>'
         f'<a href="{link}" target="_self">{escape(voice.say("basis_link"))}</a></div>'
     )
@@ -104,16 +105,16 @@ def _found(scene: Scene, asked: Question, told: datetime | None, most: int = SHO
     try:
         return scene.records_behind(asked, most, told)
     except BusyError:
-        st.html(nothing(scene.voice.say("search_busy")))
+        html(nothing(scene.voice.say("search_busy")))
     except AwayError:
-        st.html(nothing(scene.voice.say("database_away")))
+        html(nothing(scene.voice.say("database_away")))
     return None
 
 
 def _records(scene: Scene, asked: Question, found: Listing, told: datetime | None) -> None:
     voice, catalogue = scene.voice, scene.snapshot.catalogue
     if not found.entries:
-        st.html(nothing(voice.say("basis_none")))
+        html(nothing(voice.say("basis_none")))
         return
 
     def whole() -> Listing:

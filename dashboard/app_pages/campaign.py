@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from html import escape
 
-import streamlit as st
-
 from dashboard.address import choose
 from dashboard.app_pages.choices import choose_notice, choose_programme, chosen_column, chosen_indicator
 from dashboard.app_pages.detail import indicator_panel
@@ -18,32 +16,34 @@ from dashboard.panels.head import head
 from dashboard.panels.spark import spark
 from dashboard.panels.table import Cell, Row, table
 from dashboard.panels.tile import explain
-from dashboard.scene import Scene, go, live
+from dashboard.part import box, html
+from dashboard.refresh import live_parts
+from dashboard.scene import Scene, go
 
 
 def show() -> None:
     """The page."""
-    live(_draw)
+    live_parts(_draw)
 
 
 def _draw(scene: Scene) -> None:
     voice, board = scene.voice, scene.board
     column = chosen_column(scene)
-    st.html(f'<p class="tx-lead">{programme_sentence(voice, board, column, scene.fresh)}</p>')
-    with st.container(key="filters", horizontal=True):
+    html(f'<p class="tx-lead">{programme_sentence(voice, board, column, scene.fresh)}</p>')
+    with box("filters", horizontal=True):
         choose_notice(scene)
         choose_programme(scene, column)
     indicator = chosen_indicator(column)
     figure = board.figure(board.whole, indicator)
-    with st.container(key="halves"):
-        with st.container(key="halves_a"):
+    with box("halves"):
+        with box("halves_a"):
             panel(head(f"{voice.say('province')} · {voice.name(figure.indicator)}", scene.asof, indicator=indicator), "course_head")
             if number := _number(scene, figure):
-                st.html(number)
+                html(number)
             draw_course(scene, figure, 230)
             indicator_panel(scene, board.whole, column)
-        with st.container(key="halves_b"):
-            st.html(head(voice.say("by_city"), scene.asof, voice.name(figure.indicator)))
+        with box("halves_b"):
+            html(head(voice.say("by_city"), scene.asof, voice.name(figure.indicator)))
             _cities(scene, indicator)
 
 

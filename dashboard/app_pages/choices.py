@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from dashboard.address import choice, choose
+from dashboard.address import choice, choose, language
 from dashboard.board import Column
-from dashboard.files.workbook import Origin
-from dashboard.scene import Scene, language
+from dashboard.part import parts, tell
+from dashboard.scene import Scene
 from dashboard.viewer import Sight
 from dashboard.voice import Voice
 
@@ -22,8 +22,12 @@ def select(name: str, options: Mapping[str, str], current: str, width_px: int, l
         cleared: dict[str, str | None] = dict.fromkeys(clears)
         choose(**cleared | {name: st.session_state[key] or None})
 
-    st.session_state[key] = current
     _tell(label, options.get(current, ""))
+    here = parts()
+    here.shape.append((key, current, *options.items()))
+    if not here.draws:
+        return
+    st.session_state[key] = current
     st.selectbox(
         label,
         list(options),
@@ -39,7 +43,13 @@ def switch(name: str, options: Mapping[str, str], label: str) -> str:
     """A row of buttons for the choice `name`; the first without one. Gives the id chosen."""
     key = f"switch-{name}"
     current = choice(name)
-    st.session_state[key] = current if current in options else next(iter(options))
+    shown = current if current is not None and current in options else next(iter(options))
+    here = parts()
+    here.shape.append((key, shown, *options.items()))
+    if not here.draws:
+        _tell(label, options[shown])
+        return shown
+    st.session_state[key] = shown
     st.segmented_control(
         label, list(options), format_func=lambda one: options.get(one, one), key=key, label_visibility="collapsed",
         on_change=lambda: choose(**{name: st.session_state[key] or current}),
@@ -50,11 +60,8 @@ def switch(name: str, options: Mapping[str, str], label: str) -> str:
 
 
 def _tell(label: str, words: str) -> None:
-    """Let the files of this run say what was chosen."""
-    origin: Origin = st.session_state.get("origin", Origin())
     if words:
-        told = f"{label}{Voice(language()).say('colon')}{words}"
-        st.session_state["origin"] = origin._replace(chosen=(*origin.chosen, told))
+        tell(f"{label}{Voice(language()).say('colon')}{words}")
 
 
 def choose_notice(scene: Scene) -> None:

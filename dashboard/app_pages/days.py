@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-import streamlit as st
-
 from dashboard.address import choice, choose
 from dashboard.board import Figure
 from dashboard.component import panel
 from dashboard.panels.head import head
 from dashboard.panels.table import Cell, Row, table
+from dashboard.part import html
 from dashboard.scene import Scene, go
 
 SHOWN = 7
@@ -34,7 +33,7 @@ def days_panel(scene: Scene, figure: Figure) -> None:
         return made
 
     heads = [Cell(voice.say("day"), kind="left"), Cell(voice.say("day_added")), Cell(voice.say("day_stood"))]
-    st.html(head(voice.say("days_title"), "", voice.say("days_note")))
+    html(head(voice.say("days_title"), "", voice.say("days_note")))
     if picked := panel(table(heads, rows(SHOWN), "dense narrow", whole=lambda: rows(len(added))), "days"):
         place = figure.place if figure.place in scene.board.cities else None
         choose(day=picked, of=figure.indicator.id, place=place, span=None, q=None)

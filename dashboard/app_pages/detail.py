@@ -15,6 +15,7 @@ from dashboard.component import panel
 from dashboard.panels.head import head
 from dashboard.panels.spark import spark
 from dashboard.panels.table import Cell, Row, Table, table
+from dashboard.part import html
 from dashboard.scene import Scene
 from dashboard.standing import Reporting, reporting
 
@@ -24,7 +25,7 @@ def indicator_panel(scene: Scene, place: str, column: Column) -> None:
     voice, catalogue = scene.voice, scene.snapshot.catalogue
     name = voice.name(catalogue.cities[place]) if place in catalogue.cities else voice.say("province")
     measures = column.programme.measures
-    st.html(head(f"{name} · {voice.name(column.programme)}", voice.say("measures_count", number=len(measures))))
+    html(head(f"{name} · {voice.name(column.programme)}", voice.say("measures_count", number=len(measures))))
     chosen = chosen_indicator(column)
     key = ("measures", place, column.programme.id, chosen, voice)
     if picked := panel(scene.board.once(key, lambda: _measures(scene, place, column, chosen)), "measures"):
@@ -67,11 +68,11 @@ def reporting_panel(scene: Scene, place: str) -> None:
     """What a place reports by topic: today's records, and how long it has been silent."""
     voice = scene.voice
     if not scene.snapshot.shows_detail(place):
-        st.html(head(voice.say("reporting")))
-        st.html(f'<div class="tx-empty">{escape(voice.say("detail_withheld"))}</div>')
+        html(head(voice.say("reporting")))
+        html(f'<div class="tx-empty">{escape(voice.say("detail_withheld"))}</div>')
         return
     topics = scene.board.once(("reporting", place), lambda: reporting(scene.snapshot, place, scene.board.notice.id))
-    st.html(head(voice.say("reporting"), voice.say("topics_today", today=sum(topic.today > 0 for topic in topics), of=len(topics))))
+    html(head(voice.say("reporting"), voice.say("topics_today", today=sum(topic.today > 0 for topic in topics), of=len(topics))))
     panel(scene.board.once(("reporting_table", place, voice), lambda: _reported(scene, topics)), "reporting_table")
 
 

@@ -13,15 +13,16 @@ from typing import Any
 import streamlit as st
 from streamlit_echarts import Map, st_echarts
 
+from dashboard.address import language
 from dashboard.app_pages.days import days_panel
 from dashboard.board import Figure
 from dashboard.charts.account import account, aria
 from dashboard.charts.base import Option
 from dashboard.charts.course import course, daily
 from dashboard.charts.province import outline, province_map
-from dashboard.files.workbook import Origin
 from dashboard.outlook.telling import outlook
-from dashboard.scene import Scene, language
+from dashboard.part import html, parts, show_chart
+from dashboard.scene import Scene
 from dashboard.voice import Voice
 
 PICTURE = Path(__file__).parents[1] / "assets" / "picture.js"
@@ -33,7 +34,7 @@ def draw_map(scene: Scene, size: int, height_px: int) -> str | None:
     """The province's map; gives the city that was clicked since the last run."""
     shape = outline(scene.board.province)
     if shape is None:
-        st.html(f'<div class="tx-empty">{escape(scene.voice.say("no_map"))}</div>')
+        html(f'<div class="tx-empty">{escape(scene.voice.say("no_map"))}</div>')
         return None
     kept: set[str] = st.session_state.setdefault("maps_kept", set())
     known = scene.board.province in kept
@@ -74,14 +75,14 @@ def draw_on_map(scene: Scene, options: Option, name: str, height_px: int, provin
 def draw_course(scene: Scene, figure: Figure, height_px: int) -> None:
     """A figure's course by day, and below it what each day added."""
     if figure.reading.withheld:
-        st.html(f'<div class="tx-empty">{escape(scene.voice.say("detail_withheld"))}</div>')
+        html(f'<div class="tx-empty">{escape(scene.voice.say("detail_withheld"))}</div>')
         return
     if figure.reading.value is None:
         words = scene.voice.say("no_course" if figure.pace.standing.value != "unknown" else "standing_unknown")
-        st.html(f'<div class="tx-empty"><b>{words}</b></div>')
+        html(f'<div class="tx-empty"><b>{words}</b></div>')
         return
     if scene.judged and (words := outlook(scene.voice, figure)):
-        st.html(f'<p class="tx-outlook">{escape(words)}</p>')
+        html(f'<p class="tx-outlook">{escape(words)}</p>')
     draw(course(scene.colours, figure, scene.snapshot.today, scene.voice, judged=scene.judged), f"course-{scene.chart_key}", height_px)
     if len(figure.reading.daily):
         draw(daily(scene.colours, figure, scene.voice), f"daily-{scene.chart_key}", max(90, height_px // 2))
@@ -92,10 +93,17 @@ def draw(
     options: Option, key: str, height_px: int, shape: Map | None = None, events: dict[str, str] | None = None, renderer: str = "canvas"
 ) -> Any:
     """A chart; gives what its events returned since the last run. The key changes with theme and language only, so updates glide in."""
-    heard = (events or {}) | {"rendered": _picture()}
+    here = parts()
+    source = f"{here.origin.scope}\n{here.origin.asof}\n{here.origin.source}"
     options.setdefault("aria", aria(account(options, Voice(language()))))
+    show_chart(key, options, source, (height_px, renderer))
+    if not here.draws:
+        return None
+    if here.drawing is not None:
+        options = options | {"drawing": here.drawing}  # ECharts does not know it; so a new drawing is never taken for the one before
     if st.context.is_embedded:
         renderer = "svg"  # a wall is enlarged by its style sheet: only lines stay sharp
+    heard = (events or {}) | {"rendered": _picture(key, source)}
     return st_echarts(options, map=shape, height=f"{height_px}px", renderer=renderer, key=key, theme={}, events=heard).chart_event
 
 
@@ -104,13 +112,14 @@ def _picture_script() -> str:
     return PICTURE.read_text(encoding="utf-8")
 
 
-def _picture() -> str:
-    """What puts the button for a picture beside a chart, in the viewer's language."""
-    voice, origin = Voice(language()), st.session_state.get("origin", Origin())
-    source = f"{origin.scope}\n{origin.asof}\n{origin.source}"
+def _picture(key: str, source: str) -> str:
+    """What puts the button for a picture beside a chart, in the viewer's language, and lets the chart be found."""
+    here = parts()
     return (
         _picture_script()
-        .replace("LABEL", json.dumps(voice.say("save_picture")))
+        .replace("LABEL", json.dumps(Voice(language()).say("save_picture")))
+        .replace("PART", json.dumps(key))
+        .replace("DRAWING", json.dumps(str(here.drawing or "")))
         .replace("SOURCE", json.dumps(source))
-        .replace("STAMP", origin.stamp)
+        .replace("STAMP", here.origin.stamp)
     )

@@ -17,6 +17,8 @@ from dashboard.panels.lines import reporting_line
 from dashboard.panels.matrix import legend
 from dashboard.panels.programmes import programmes
 from dashboard.panels.tile import tiles
+from dashboard.part import box, html
+from dashboard.refresh import live_parts
 from dashboard.scene import Scene, go, live
 
 FEED_ROWS = 6
@@ -25,35 +27,38 @@ TICKER_ROWS = 4
 
 def show() -> None:
     """The page."""
-    live(lambda scene: wall(scene) if scene.is_wall else _screen(scene))
+    if st.context.is_embedded:
+        live(wall)
+    else:
+        live_parts(_screen)
 
 
 def _screen(scene: Scene) -> None:
     voice, board = scene.voice, scene.board
-    st.html(f'<p class="tx-lead">{province_sentence(voice, board, scene.fresh, len(scene.alerts.owed))}</p>')
+    html(f'<p class="tx-lead">{province_sentence(voice, board, scene.fresh, len(scene.alerts.owed))}</p>')
     panel(tiles(voice, board.headlines, scene.judged), "tiles")
-    with st.container(key="three"):
-        with st.container(key="three_a"):
-            st.html(head(voice.say("cities"), "", voice.say("worst_three_days")))
+    with box("three"):
+        with box("three_a"):
+            html(head(voice.say("cities"), "", voice.say("worst_three_days")))
             if picked := draw_map(scene, 12, 286):
                 choose(city=picked)
                 go("city")
-            st.html(legend(voice, whole=False) if scene.judged else uncoloured(scene))
-        with st.container(key="three_b"):
-            st.html(head(voice.say("programmes"), scene.asof))
+            html(legend(voice, whole=False) if scene.judged else uncoloured(scene))
+        with box("three_b"):
+            html(head(voice.say("programmes"), scene.asof))
             panel(programmes(voice, board, board.whole, judged=scene.judged), "programmes")
-        with st.container(key="three_c"):
+        with box("three_c"):
             _ticker(scene)
-            st.html(head(voice.say("latest"), intake_line(voice, scene.snapshot)))
+            html(head(voice.say("latest"), intake_line(voice, scene.snapshot)))
             panel(feed(voice, scene.snapshot, (*board.cities, board.province), FEED_ROWS), "feed")
-            st.html(head(voice.say("reporting"), voice.say("today_short")))
+            html(head(voice.say("reporting"), voice.say("today_short")))
             panel(reporting_line(voice, board), "reporting")
 
 
 def _ticker(scene: Scene) -> None:
     voice = scene.voice
     open_ones = scene.alerts.live
-    st.html(head(voice.say("alerts_open_title", count=len(open_ones)), voice.say("alerts_owed_note", count=len(scene.alerts.owed))))
+    html(head(voice.say("alerts_open_title", count=len(open_ones)), voice.say("alerts_owed_note", count=len(scene.alerts.owed))))
     told = alert_ticker(voice, scene.snapshot.catalogue, open_ones, scene.now, scene.alerts.none_open, TICKER_ROWS)
     if picked := panel(told, "ticker"):
         choose(id=picked)

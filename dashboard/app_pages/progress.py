@@ -14,18 +14,20 @@ from dashboard.panels.head import head
 from dashboard.panels.matrix import Show, legend, matrix, squares
 from dashboard.panels.programmes import programmes
 from dashboard.panels.tile import explain
-from dashboard.scene import Scene, live, say_not_shown
+from dashboard.part import box, html
+from dashboard.refresh import live_parts
+from dashboard.scene import Scene, say_not_shown
 
 
 def show() -> None:
     """The page."""
-    live(_draw)
+    live_parts(_draw)
 
 
 def _draw(scene: Scene) -> None:
     voice, board = scene.voice, scene.board
-    st.html(f'<p class="tx-lead">{cities_sentence(voice, board, scene.fresh)}</p>')
-    with st.container(key="filters", horizontal=True):
+    html(f'<p class="tx-lead">{cities_sentence(voice, board, scene.fresh)}</p>')
+    with box("filters", horizontal=True):
         choose_notice(scene)
         shows = Show(switch("show", {kind.value: voice.say(f"show_{kind.value}") for kind in Show}, voice.say("show")))
         order = switch("order", {kind: voice.say(f"order_{kind}") for kind in ("worst", "code")}, voice.say("order"))
@@ -33,18 +35,18 @@ def _draw(scene: Scene) -> None:
         say_not_shown(scene)
     city = chosen_city(scene)
     cities = board.cities if order == "code" else _kept_order(scene)
-    with st.container(key="two"):
-        with st.container(key="two_a"):
-            st.html(head(voice.say("matrix_title"), scene.asof, voice.say("matrix_note") if scene.judged and shows is Show.DAYS else ""))
-            with st.container(key="matrix"):
+    with box("two"):
+        with box("two_a"):
+            html(head(voice.say("matrix_title"), scene.asof, voice.say("matrix_note") if scene.judged and shows is Show.DAYS else ""))
+            with box("matrix"):
                 picked = panel(matrix(voice, board, cities, city, shows, scene.judged), "matrix_panel")
-            with st.container(key="squares"):
+            with box("squares"):
                 picked = panel(squares(voice, board, cities, city, scene.judged), "squares_panel") or picked
-            st.html(legend(voice, judged=scene.judged))
-        with st.container(key="two_b"):
+            html(legend(voice, judged=scene.judged))
+        with box("two_b"):
             _city_side(scene, city)
             reporting_panel(scene, city)
-        with st.container(key="two_c"):
+        with box("two_c"):
             indicator_panel(scene, city, chosen_column(scene))
     if picked:
         place, _, programme = picked.partition("/")
@@ -54,7 +56,7 @@ def _draw(scene: Scene) -> None:
 
 def _city_side(scene: Scene, city: str) -> None:
     voice, board, column = scene.voice, scene.board, chosen_column(scene)
-    st.html(head(voice.name(scene.snapshot.catalogue.cities[city]), scene.asof))
+    html(head(voice.name(scene.snapshot.catalogue.cities[city]), scene.asof))
     picked = panel(programmes(voice, board, city, column.programme.id, scene.judged), "city_programmes")
     if picked:
         choose(programme=picked, indicator=None)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from dashboard.app_pages.draw import draw_course, since_campaign
 from dashboard.app_pages.topic import city_column, opening
 from dashboard.component import panel
 from dashboard.panels.bars import Bar, bars
 from dashboard.panels.head import head, nothing
 from dashboard.panels.table import Cell, Row, table
+from dashboard.part import box, html
 from dashboard.records.relief import STATUSES, WAITING, Grants, total
 from dashboard.records.scope import Scope
-from dashboard.scene import Scene, live
+from dashboard.refresh import live_parts
+from dashboard.scene import Scene
 from dashboard.topic_lead import relief_sentence
 from dashboard.voice import plain
 
@@ -39,7 +39,7 @@ Held = dict[tuple[str, str], Grants]
 
 def show() -> None:
     """The page."""
-    live(_draw)
+    live_parts(_draw)
 
 
 def _draw(scene: Scene) -> None:
@@ -51,15 +51,15 @@ def _draw(scene: Scene) -> None:
     paid = total(grants for (_, status), grants in held.items() if status == "paid")
     money = voice.quantity(paid.fen / 100, board.figure(scene.place, MONEY).indicator)
     opening(scene, relief_sentence(voice, figure, paid, money, waiting, scene.fresh), TILES)
-    with st.container(key="halves"):
-        with st.container(key="halves_a"):
-            st.html(head(f"{scene.place_name} · {voice.say('relief_kinds')}", scene.counted("relief"), voice.say("relief_kinds_note")))
+    with box("halves"):
+        with box("halves_a"):
+            html(head(f"{scene.place_name} · {voice.say('relief_kinds')}", scene.counted("relief"), voice.say("relief_kinds_note")))
             _kinds(scene, held, found is None)
-            st.html(head(f"{scene.place_name} · {voice.say('relief_steps')}", scene.counted("relief"), voice.say("relief_steps_note")))
+            html(head(f"{scene.place_name} · {voice.say('relief_steps')}", scene.counted("relief"), voice.say("relief_steps_note")))
             _steps(scene, held, waiting)
-            st.html(head(f"{scene.place_name} · {voice.name(figure.indicator)}", scene.asof, voice.say("by_day")))
+            html(head(f"{scene.place_name} · {voice.name(figure.indicator)}", scene.asof, voice.say("by_day")))
             draw_course(scene, since_campaign(scene, figure), 170)
-        with st.container(key="halves_b"):
+        with box("halves_b"):
             city_column(scene, CITIES, MORE)
 
 
@@ -67,7 +67,7 @@ def _kinds(scene: Scene, held: Held, counting: bool) -> None:
     voice = scene.voice
     kinds = dict.fromkeys(kind for kind, _ in held)
     if not kinds:
-        st.html(nothing(voice.say("counting" if counting else "no_grants")))
+        html(nothing(voice.say("counting" if counting else "no_grants")))
         return
     heads = [
         Cell(voice.say("grant_kind"), kind="left"), Cell(voice.say("grants_paid")), Cell(voice.say("people_short")),
@@ -91,7 +91,7 @@ def _steps(scene: Scene, held: Held, waiting: Grants) -> None:
     counts = {status: total(grants for (kind, one), grants in held.items() if one == status).records for status in STATUSES}
     every = sum(counts.values())
     if not every:
-        st.html(nothing(voice.say("no_grants")))
+        html(nothing(voice.say("no_grants")))
         return
     rows = [
         Bar(scene.value_name(TOPIC, "status", status), count, f"{100 * count / every:.1f}%", "done" if status == "paid" else "")

@@ -15,8 +15,10 @@ from dashboard.panels.freshness import freshness
 from dashboard.panels.head import head, nothing
 from dashboard.panels.table import Cell, Row, Table, table
 from dashboard.panels.tile import text_tiles
+from dashboard.part import box, html
 from dashboard.records.reporting import BANDS_H, SILENT_DAYS, Body, Punctuality, Refusals, Reporting, total
-from dashboard.scene import Scene, live
+from dashboard.refresh import live_parts
+from dashboard.scene import Scene
 from dashboard.topic_lead import reporting_sentence
 from dashboard.voice import plain
 
@@ -28,7 +30,7 @@ LATE_BAND = 2
 
 def show() -> None:
     """The page."""
-    live(_draw)
+    live_parts(_draw)
 
 
 def _draw(scene: Scene) -> None:
@@ -41,12 +43,12 @@ def _draw(scene: Scene) -> None:
     unknown = {""} if scene.place == board.whole else set()
     refused = [one for one in (found or Reporting()).refused if one.city in unknown.union(places)]
     letters = sum(one.letters for one in refused)
-    st.html(f'<p class="tx-lead">{reporting_sentence(voice, board, here, len(silent), letters, scene.fresh)}</p>')
-    with st.container(key="filters", horizontal=True):
+    html(f'<p class="tx-lead">{reporting_sentence(voice, board, here, len(silent), letters, scene.fresh)}</p>')
+    with box("filters", horizontal=True):
         choose_notice(scene)
         choose_place(scene)
     if found is None or not places:
-        st.html(nothing(voice.say("counting" if found is None else "detail_withheld")))
+        html(nothing(voice.say("counting" if found is None else "detail_withheld")))
         return
     active = sum(found.active.get(place, 0) for place in places)
     panel(
@@ -65,13 +67,13 @@ def _draw(scene: Scene) -> None:
         ),
         "reporting_tiles",
     )
-    st.html(head(voice.say("freshness_title"), scene.asof, voice.say("freshness_note")))
+    html(head(voice.say("freshness_title"), scene.asof, voice.say("freshness_note")))
     _freshness(scene)
-    with st.container(key="halves"):
-        with st.container(key="halves_a"):
-            st.html(head(voice.say("punctuality_title"), scene.counted("reporting"), voice.say("punctuality_note")))
+    with box("halves"):
+        with box("halves_a"):
+            html(head(voice.say("punctuality_title"), scene.counted("reporting"), voice.say("punctuality_note")))
             _cities(scene, found)
-            st.html(
+            html(
                 head(
                     f"{scene.seen_name} · {voice.say('silent_title')}",
                     scene.counted("reporting"),
@@ -79,10 +81,10 @@ def _draw(scene: Scene) -> None:
                 )
             )
             _silent(scene, silent)
-        with st.container(key="halves_b"):
-            st.html(head(f"{scene.seen_name} · {voice.say('lateness_title')}", scene.counted("reporting"), voice.say("lateness_note")))
+        with box("halves_b"):
+            html(head(f"{scene.seen_name} · {voice.say('lateness_title')}", scene.counted("reporting"), voice.say("lateness_note")))
             panel(_bands(scene, here), "bands")
-            st.html(head(f"{scene.seen_name} · {voice.say('refused_title')}", scene.counted("reporting"), voice.say("refused_note")))
+            html(head(f"{scene.seen_name} · {voice.say('refused_title')}", scene.counted("reporting"), voice.say("refused_note")))
             _refused(scene, refused)
 
 
@@ -94,7 +96,9 @@ def _freshness(scene: Scene) -> None:
     snapshot, notice = scene.snapshot, scene.board.notice.id
     topics = [topic for topic in snapshot.catalogue.topics.values() if topic.unique_within == "city"]
     cities = {city: name for city, name in scene.city_names.items() if snapshot.shows_detail(city)}
-    newest = {(city, topic.id): snapshot.reports(city, notice, [topic.id]).newest(snapshot.today) for city in cities for topic in topics}
+    newest = scene.board.once("newest reports", lambda: {
+        (city, topic.id): snapshot.reports(city, notice, [topic.id]).newest(snapshot.today) for city in cities for topic in topics
+    })  # fmt: skip
     picked = panel(freshness(scene.voice, cities, topics, newest, snapshot.today, scene.place, scene.judged), "freshness")
     if picked:
         choose(place=None if picked == scene.place else picked)
@@ -149,7 +153,7 @@ def _refused(scene: Scene, refused: list[Refusals]) -> None:
     for one in refused:
         by_fault[one.topic, one.place] = by_fault.get((one.topic, one.place), 0) + one.letters
     if not by_fault:
-        st.html(nothing(voice.say("nothing_refused")))
+        html(nothing(voice.say("nothing_refused")))
         return
     heads = [Cell(voice.say("topic"), kind="left"), Cell(voice.say("fault_at"), kind="left"), Cell(voice.say("refused"))]
 
@@ -166,7 +170,7 @@ def _refused(scene: Scene, refused: list[Refusals]) -> None:
 def _silent(scene: Scene, silent: list[Body]) -> None:
     voice, snapshot = scene.voice, scene.snapshot
     if not silent:
-        st.html(nothing(voice.say("nobody_silent")))
+        html(nothing(voice.say("nobody_silent")))
         return
     heads = [
         Cell(voice.say("body"), kind="left"), Cell(voice.say("city"), kind="left wide"), Cell(voice.say("reports_ever")),

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from html import escape
 
-import streamlit as st
-
 from dashboard.address import choose
 from dashboard.component import panel
 from dashboard.lead import system_sentence
@@ -14,7 +12,9 @@ from dashboard.panels.head import head, nothing
 from dashboard.panels.table import Cell, Row, table
 from dashboard.panels.tile import count_tiles
 from dashboard.panels.unreached import unreached_table
-from dashboard.scene import Scene, go, live
+from dashboard.part import box, html
+from dashboard.refresh import live_parts
+from dashboard.scene import Scene, go
 from dashboard.snapshot import SHANGHAI, Intake
 from dashboard.voice import plain
 
@@ -23,14 +23,14 @@ FEED_ROWS = 12
 
 def show() -> None:
     """The page."""
-    live(_draw)
+    live_parts(_draw)
 
 
 def _draw(scene: Scene) -> None:
     voice, snapshot = scene.voice, scene.snapshot
-    st.html(f'<p class="tx-lead">{system_sentence(voice, snapshot, scene.fresh)}</p>')
+    html(f'<p class="tx-lead">{system_sentence(voice, snapshot, scene.fresh)}</p>')
     if snapshot.fault is not None:
-        st.html(f'<div class="tx-fault"><b>{escape(voice.say("database_away"))}</b> {escape(snapshot.fault)}</div>')
+        html(f'<div class="tx-fault"><b>{escape(voice.say("database_away"))}</b> {escape(snapshot.fault)}</div>')
     taken = list(snapshot.intake.values())
     numbers = [
         ("events_ever", sum(one.events for one in taken)),
@@ -40,14 +40,14 @@ def _draw(scene: Scene) -> None:
         ("cells_held", snapshot.cells_held),
     ]
     panel(count_tiles((voice.say(key), number) for key, number in numbers), "system_tiles")
-    with st.container(key="halves"):
-        with st.container(key="halves_a"):
-            st.html(head(voice.say("intake_title"), voice.say("by_the_clock")))
+    with box("halves"):
+        with box("halves_a"):
+            html(head(voice.say("intake_title"), voice.say("by_the_clock")))
             _topics(scene)
-        with st.container(key="halves_b"):
-            st.html(head(voice.say("latest"), scene.asof))
+        with box("halves_b"):
+            html(head(voice.say("latest"), scene.asof))
             panel(feed(voice, snapshot, (*snapshot.catalogue.cities, *snapshot.catalogue.provinces), FEED_ROWS), "feed")
-            st.html(head(voice.say("reader_title"), voice.say("snapshot_number", version=snapshot.version)))
+            html(head(voice.say("reader_title"), voice.say("snapshot_number", version=snapshot.version)))
             _reader(scene)
             _unreached(scene)
 
@@ -82,9 +82,9 @@ def _unreached(scene: Scene) -> None:
     """Whom alerts do not reach, as far as the notifier has had to tell them."""
     voice = scene.voice
     found = unreached_table(voice, scene.snapshot.catalogue, scene.alerts.live)
-    st.html(head(voice.say("unreached_title"), scene.asof))
+    html(head(voice.say("unreached_title"), scene.asof))
     if found is None:
-        st.html(nothing(voice.say("unreached_none")))
+        html(nothing(voice.say("unreached_none")))
     elif picked := panel(found, "unreached"):
         choose(id=picked)
         go("alerts")

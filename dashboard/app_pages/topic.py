@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import streamlit as st
-
 from dashboard.app_pages.by_city import cities_panel, figures_panel
 from dashboard.app_pages.choices import choose_notice, choose_place
 from dashboard.component import panel
 from dashboard.panels.bars import Bar, bars
 from dashboard.panels.head import head, nothing
 from dashboard.panels.tile import tiles
+from dashboard.part import box, html
 from dashboard.records.breakdowns import Breakdowns
 from dashboard.records.scope import Scope
 from dashboard.scene import Scene
@@ -20,8 +19,8 @@ from dashboard.voice import plain
 
 def opening(scene: Scene, sentence: str, indicators: Sequence[str]) -> None:
     """The sentence, the choices of notice and place, and the tiles."""
-    st.html(f'<p class="tx-lead">{sentence}</p>')
-    with st.container(key="filters", horizontal=True):
+    html(f'<p class="tx-lead">{sentence}</p>')
+    with box("filters", horizontal=True):
         choose_notice(scene)
         choose_place(scene)
     panel(tiles(scene.voice, [scene.board.figure(scene.place, one) for one in indicators], scene.judged), "tiles")
@@ -33,7 +32,7 @@ def breakdown_panel(scene: Scene, topic: str, field: str, indicator: str, name: 
     counted = (found or Breakdowns()).of(Scope(scene.board.notice.id, scene.place), indicator)
     held = {value: amount for value, amount in counted.items() if amount}
     if not held:
-        st.html(nothing(scene.voice.say("counting" if found is None else "no_course")))
+        html(nothing(scene.voice.say("counting" if found is None else "no_course")))
         return
     whole = sum(held.values())
     rows = [
@@ -46,7 +45,7 @@ def breakdown_panel(scene: Scene, topic: str, field: str, indicator: str, name: 
 def city_column(scene: Scene, indicators: Sequence[str], more: Sequence[str]) -> None:
     """The cities with some indicators, and more indicators of the place."""
     voice = scene.voice
-    st.html(head(voice.say("by_city"), scene.asof, voice.say("arrears_cities_note")))
+    html(head(voice.say("by_city"), scene.asof, voice.say("arrears_cities_note")))
     cities_panel(scene, indicators)
-    st.html(head(f"{scene.place_name} · {voice.say('more_figures')}", scene.asof))
+    html(head(f"{scene.place_name} · {voice.say('more_figures')}", scene.asof))
     figures_panel(scene, more)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from dashboard.app_pages.draw import draw_course
 from dashboard.app_pages.topic import breakdown_panel, city_column, opening
 from dashboard.panels.head import head
 from dashboard.panels.tile import explain
-from dashboard.scene import Scene, live
+from dashboard.part import box, html
+from dashboard.refresh import live_parts
+from dashboard.scene import Scene
 from dashboard.topic_lead import goal_sentence
 
 TOPIC = "trainings"
@@ -30,18 +30,18 @@ CITIES = (LEAD, "skill-certificates", "trainees-employed-share")
 
 def show() -> None:
     """The page."""
-    live(_draw)
+    live_parts(_draw)
 
 
 def _draw(scene: Scene) -> None:
     voice, board = scene.voice, scene.board
     figure = board.figure(scene.place, LEAD)
     opening(scene, goal_sentence(voice, board, figure, LEAD, scene.fresh), TILES)
-    with st.container(key="halves"):
-        with st.container(key="halves_a"):
-            st.html(head(f"{scene.place_name} · {voice.name(figure.indicator)}", scene.asof, explain(voice, figure, scene.judged)))
+    with box("halves"):
+        with box("halves_a"):
+            html(head(f"{scene.place_name} · {voice.name(figure.indicator)}", scene.asof, explain(voice, figure, scene.judged)))
             draw_course(scene, figure, 220)
-            st.html(head(f"{scene.place_name} · {voice.say('by_type')}", scene.counted("breakdowns"), voice.say("person_times")))
+            html(head(f"{scene.place_name} · {voice.say('by_type')}", scene.counted("breakdowns"), voice.say("person_times")))
             breakdown_panel(scene, TOPIC, "training_type", LEAD, "types")
-        with st.container(key="halves_b"):
+        with box("halves_b"):
             city_column(scene, CITIES, MORE)

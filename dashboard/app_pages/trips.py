@@ -6,8 +6,6 @@ from datetime import date, timedelta
 from html import escape
 from itertools import starmap
 
-import streamlit as st
-
 from dashboard.app_pages.by_city import cities_panel
 from dashboard.app_pages.choices import choose_notice, choose_place, switch
 from dashboard.app_pages.draw import draw, draw_on_map
@@ -19,9 +17,11 @@ from dashboard.elsewhere import province_spot, spot_of
 from dashboard.panels.head import head, nothing
 from dashboard.panels.table import Cell, Row, table
 from dashboard.panels.tile import tiles
+from dashboard.part import box, html
 from dashboard.records.scope import Scope
 from dashboard.records.trips import KINDS, WINDOWS, Route, Trips, Window
-from dashboard.scene import Scene, live
+from dashboard.refresh import live_parts
+from dashboard.scene import Scene
 from dashboard.topic_lead import trips_sentence
 from dashboard.voice import plain
 
@@ -38,15 +38,15 @@ COUNTED = (CARRIED, "p2p-runs", "return-to-work-passengers", "tickets-helped", "
 
 def show() -> None:
     """The page."""
-    live(_draw)
+    live_parts(_draw)
 
 
 def _draw(scene: Scene) -> None:
     voice, board, snapshot = scene.voice, scene.board, scene.snapshot
     found = snapshot.records.trips
     held = (found or Trips()).routes.get(Scope(board.notice.id, scene.place), ())
-    st.html(f'<p class="tx-lead">{trips_sentence(voice, board, scene.place, held, scene.fresh)}</p>')
-    with st.container(key="filters", horizontal=True):
+    html(f'<p class="tx-lead">{trips_sentence(voice, board, scene.place, held, scene.fresh)}</p>')
+    with box("filters", horizontal=True):
         choose_notice(scene)
         choose_place(scene)
         asked = switch("window", {one: voice.say(f"window_{one}") for one in WINDOWS}, voice.say("window"))
@@ -54,16 +54,16 @@ def _draw(scene: Scene) -> None:
     panel(tiles(voice, [board.figure(scene.place, indicator) for indicator in TILES], scene.judged), "tiles")
     window: Window = next(one for one in WINDOWS if one == asked)
     routes = [route for route in held if way == "both" or (route.direction == INWARD) == (way == "home")]
-    with st.container(key="halves"):
-        with st.container(key="halves_a"), st.container(key="flow"):
-            st.html(head(f"{scene.place_name} · {voice.say('flow_title')}", scene.counted("trips"), voice.say("flow_note")))
+    with box("halves"):
+        with box("halves_a"), box("flow"):
+            html(head(f"{scene.place_name} · {voice.say('flow_title')}", scene.counted("trips"), voice.say("flow_note")))
             flow(scene, found, routes, window)
-        with st.container(key="halves_b"):
-            st.html(head(f"{scene.place_name} · {voice.say('trip_days_title')}", scene.counted("trips"), voice.say("dashed_today")))
+        with box("halves_b"):
+            html(head(f"{scene.place_name} · {voice.say('trip_days_title')}", scene.counted("trips"), voice.say("dashed_today")))
             days_chart(scene, found)
-            st.html(head(f"{scene.place_name} · {voice.say('routes_title')}", scene.counted("trips"), voice.say(f"window_{window}")))
+            html(head(f"{scene.place_name} · {voice.say('routes_title')}", scene.counted("trips"), voice.say(f"window_{window}")))
             routes_table(scene, found, routes, window)
-    st.html(head(voice.say("by_city"), scene.asof, voice.say("arrears_cities_note")))
+    html(head(voice.say("by_city"), scene.asof, voice.say("arrears_cities_note")))
     cities_panel(scene, COUNTED)
 
 
@@ -71,18 +71,18 @@ def flow(scene: Scene, found: Trips | None, routes: list[Route], window: Window,
     """The flow map and what its colours mean."""
     voice, province = scene.voice, scene.board.province
     if found is None or outline(province) is None:
-        st.html(nothing(voice.say("counting" if found is None else "no_map")))
+        html(nothing(voice.say("counting" if found is None else "no_map")))
         return
     nodes, streams = scene.board.once(("streams", tuple(routes), window, voice), lambda: _streams(scene, routes, window))
     if not streams:
-        st.html(nothing(voice.say("no_runs")))
+        html(nothing(voice.say("no_runs")))
         return
     draw_on_map(scene, flow_map(scene.colours, province, nodes, streams, voice, size), "flow", height_px)
     marks = "".join(
         f'<span><i style="background:var(--{colour})"></i>{escape(voice.say(key))}</span>'
         for colour, key in (("line2", "way_home"), ("qing", "way_out"))
     )
-    st.html(f'<div class="tx-legend">{marks}</div>')
+    html(f'<div class="tx-legend">{marks}</div>')
 
 
 def _streams(scene: Scene, routes: list[Route], window: Window) -> tuple[dict[str, Node], list[Stream]]:
@@ -120,7 +120,7 @@ def days_chart(scene: Scene, found: Trips | None, size: int = 12, height_px: int
     voice, snapshot = scene.voice, scene.snapshot
     held = (found or Trips()).days.get(Scope(scene.board.notice.id, scene.place), ())
     if not held:
-        st.html(nothing(voice.say("counting" if found is None else "no_runs")))
+        html(nothing(voice.say("counting" if found is None else "no_runs")))
         return
     first = max(snapshot.first_day(scene.board.notice.id), date.fromordinal(held[0].ordinal))
     days = [first + timedelta(days=at) for at in range((snapshot.today - first).days + 1)]
@@ -133,7 +133,7 @@ def days_chart(scene: Scene, found: Trips | None, size: int = 12, height_px: int
     draw(stack(scene.colours, days, {names[kind]: amounts[kind] for kind in KINDS}, voice, size), f"days-{scene.chart_key}", height_px)
     sums = [(shade(at).replace("_", "-"), escape(names[kind]), plain(sum(amounts[kind]))) for at, kind in enumerate(KINDS)]
     marks = "".join(f'<span><i style="background:var(--{colour})"></i>{name} <b>{amount}</b></span>' for colour, name, amount in sums)
-    st.html(f'<div class="tx-legend spaced">{marks}</div>')
+    html(f'<div class="tx-legend spaced">{marks}</div>')
 
 
 def routes_table(scene: Scene, found: Trips | None, routes: list[Route], window: Window, most: int = ROUTES) -> None:
@@ -147,7 +147,7 @@ def routes_table(scene: Scene, found: Trips | None, routes: list[Route], window:
             before = merged.get(key, (0, 0))
             merged[key] = (before[0] + runs, before[1] + people)
     if not merged:
-        st.html(nothing(voice.say("counting" if found is None else "no_runs")))
+        html(nothing(voice.say("counting" if found is None else "no_runs")))
         return
     heads = [
         Cell(voice.say("route"), kind="left"), Cell(voice.say("run_kind"), kind="left wide"), Cell(voice.say("runs_short")),

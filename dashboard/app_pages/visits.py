@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from dashboard.app_pages.draw import draw_course
 from dashboard.app_pages.topic import breakdown_panel, city_column, opening
 from dashboard.component import panel
 from dashboard.panels.bars import Bar, bars
 from dashboard.panels.head import head, nothing
 from dashboard.panels.tile import explain
-from dashboard.scene import Scene, live
+from dashboard.part import box, html
+from dashboard.refresh import live_parts
+from dashboard.scene import Scene
 from dashboard.topic_lead import visits_sentence
 
 TOPIC = "visits"
@@ -31,29 +31,29 @@ CITIES = (COVERAGE, MADE)
 
 def show() -> None:
     """The page."""
-    live(_draw)
+    live_parts(_draw)
 
 
 def _draw(scene: Scene) -> None:
     voice, board = scene.voice, scene.board
     coverage, made = board.figure(scene.place, COVERAGE), board.figure(scene.place, MADE)
     opening(scene, visits_sentence(voice, board, coverage, COVERAGE, scene.fresh), TILES)
-    with st.container(key="halves"):
-        with st.container(key="halves_a"):
-            st.html(head(f"{scene.place_name} · {voice.say('households')}", scene.asof, explain(voice, coverage, scene.judged)))
+    with box("halves"):
+        with box("halves_a"):
+            html(head(f"{scene.place_name} · {voice.say('households')}", scene.asof, explain(voice, coverage, scene.judged)))
             _households(scene)
-            st.html(head(f"{scene.place_name} · {voice.name(made.indicator)}", scene.asof, voice.say("by_day")))
+            html(head(f"{scene.place_name} · {voice.name(made.indicator)}", scene.asof, voice.say("by_day")))
             draw_course(scene, made, 190)
-            st.html(head(f"{scene.place_name} · {voice.say('by_mode')}", scene.counted("breakdowns"), voice.name(made.indicator)))
+            html(head(f"{scene.place_name} · {voice.say('by_mode')}", scene.counted("breakdowns"), voice.name(made.indicator)))
             breakdown_panel(scene, TOPIC, "mode", MADE, "modes")
-        with st.container(key="halves_b"):
+        with box("halves_b"):
             city_column(scene, CITIES, MORE)
 
 
 def _households(scene: Scene) -> None:
     voice, reading = scene.voice, scene.board.figure(scene.place, COVERAGE).reading
     if reading.num is None or not reading.den:
-        st.html(nothing(voice.say("no_register")))
+        html(nothing(voice.say("no_register")))
         return
     left = max(reading.den - reading.num, 0)
     rows = [

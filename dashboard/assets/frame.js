@@ -1,8 +1,32 @@
 // What Streamlit's page lacks: its language, the words of the link past the menu in that language, and a voice for what is new.
+// And what has changed of a page since Streamlit drew it: the parts are found by their names and the number of their drawing.
+function put() {
+  const { drawing, parts } = window.tongxinMoved;
+  for (const [name, shown] of Object.entries(parts)) {
+    const place = document.querySelector(`[data-part=${JSON.stringify(name)}][data-drawing="${drawing}"]`);
+    if (!place) continue;
+    if (place.put) place.put(shown);
+    else if (place.chart) {
+      place.dataset.source = shown.source;
+      if (place.chart.tongxin === shown.text) continue;
+      place.chart.tongxin = shown.text;
+      place.chart.setOption(shown.options, { notMerge: true });
+    } else if (place.shown !== shown) {
+      place.shown = shown;
+      place.innerHTML = shown;
+    }
+  }
+}
+
 export default function ({ parentElement, data }) {
-  document.documentElement.lang = data.lang;
+  const told = JSON.parse(new TextDecoder().decode(data));
+  document.documentElement.lang = told.lang;
   const skip = document.querySelector('a[href="#stMain"]');
-  if (skip && skip.textContent !== data.skip) skip.textContent = data.skip;
+  if (skip && skip.textContent !== told.skip) skip.textContent = told.skip;
   const spoken = parentElement.querySelector("[role=status]");
-  if (spoken.textContent !== data.news) spoken.textContent = data.news;
+  if (spoken.textContent !== told.news) spoken.textContent = told.news;
+  for (const shown of Object.values(told.parts)) if (shown.options) shown.text = told.drawing + JSON.stringify(shown.options);
+  window.tongxinMoved = { drawing: told.drawing, parts: told.parts };
+  window.tongxinPut = put;
+  put();
 }

@@ -1,7 +1,8 @@
 // Draws a panel's HTML into the page by changing only what differs, so that focus stays, widths glide and nothing flashes.
 // An element with data-pick is a button, for the mouse and the keyboard; one with data-new is marked `fresh` when first seen, unless
 // most rows are new: where everything moves, nothing needs to be pointed out. One with data-file asks for the panel's table as a file,
-// under the title above it; data-deliver is that file, to be taken once.
+// under the title above it; data-deliver is that file, to be taken once. The first line of the data is the panel's name and the number of
+// its drawing: what has been put in place since (frame.js) is newer than the data.
 
 function align(here, wanted) {
   const old = [...here.childNodes];
@@ -33,8 +34,13 @@ function titled(root) {
 
 export default function ({ parentElement, data, setTriggerValue }) {
   const root = parentElement.querySelector(".tx-panel");
-  const markup = new TextDecoder().decode(data);
-  if (root.shown !== markup) {
+  const told = new TextDecoder().decode(data);
+  const end = told.indexOf("\n");
+  const [name, drawing] = told.slice(0, end).split(" ");
+  root.dataset.part = name;
+  root.dataset.drawing = drawing;
+  root.put = (markup) => {
+    if (root.shown === markup) return;
     const page = document.createElement("template");
     page.innerHTML = markup;
     const rows = [...page.content.querySelectorAll("[data-new]")];
@@ -48,7 +54,10 @@ export default function ({ parentElement, data, setTriggerValue }) {
       root.delivered = file.dataset.deliver;
       file.click();
     }
-  }
+  };
+  const moved = window.tongxinMoved;
+  const isOlder = drawing && moved?.drawing === drawing && name in moved.parts;
+  root.put(isOlder ? moved.parts[name] : told.slice(end + 1));
   const pick = (event) => {
     if (event.type === "keydown" && event.key !== "Enter" && event.key !== " ") return;
     if (event.target.closest("[data-file]")) {

@@ -1,8 +1,12 @@
 function () {
   // Puts a button beside a chart that saves it as a picture: the panel's title above, the moment and the source below.
   const box = chart.getDom().parentElement;
+  const isOther = box.chart !== chart;
   box.chart = chart;
-  box.dataset.source = SOURCE;
+  if (box.dataset.drawing !== DRAWING || !DRAWING) box.dataset.source = SOURCE;
+  box.dataset.part = PART;
+  box.dataset.drawing = DRAWING;
+  if (isOther) setTimeout(() => window.tongxinPut?.());
   chart.getDom().setAttribute("role", "img");
   if (box.querySelector(".tx-picture")) return;
   const SCALE = 2, EDGE = 20, TOP = 58, BOTTOM = 56;
