@@ -8,8 +8,8 @@ from pathlib import Path
 
 from dashboard.voice import Voice
 
-SCRIPTS = tuple(Path(__file__).parent / "assets" / name for name in ("grid.js",))
-"""Run once: how grids are moved in by keyboard."""
+SCRIPTS = tuple(Path(__file__).parent / "assets" / name for name in ("paper.js", "grid.js"))
+"""Run once: how charts are put on paper, and grids moved in by keyboard."""
 
 SAID = {
     "Skip to main content": "跳到主要内容",

@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard.address import choice, choose
 from dashboard.alerts.alerts import keys_of, record_of
+from dashboard.alerts.telling import place_of, what_of
 from dashboard.app_pages.alert_desk import desk
 from dashboard.app_pages.alert_scores import scorecard
 from dashboard.app_pages.basis import alert_basis
@@ -112,7 +113,8 @@ def _one(scene: Scene, alert: Alert) -> None:
             if key is not None and (counts := alerts.counts.get(key)) is not None:
                 signal = catalogue.signals.get(key.signal)
                 name = voice.name(signal) if signal else key.signal
-                draw(evidence_chart(scene.colours, alert, counts, name, voice), f"evidence-{scene.chart_key}", 240)
+                drawn = evidence_chart(scene.colours, alert, counts, name, voice)
+                draw(drawn, f"evidence-{scene.chart_key}", 240, caption=_caption(scene, alert))
             html(ground(voice, alerts, alert, scene.rule_name(alert.rule)))
             alert_basis(scene, alert)
             html(head(voice.say("alert_history")))
@@ -142,7 +144,13 @@ def _where(scene: Scene, alert: Alert) -> None:
     alike = scene.alerts.alike(alert)
     words = voice.say("where_alike", count=len(alike)) if alike else voice.say("where_alone")
     html(head(voice.say("where_title"), words))
-    draw_on_map(scene, place_map(scene.colours, catalogue, voice, alert, alike), f"where-{province}", WHERE_PX, province)
+    drawn = place_map(scene.colours, catalogue, voice, alert, alike)
+    draw_on_map(scene, drawn, f"where-{province}", WHERE_PX, province, _caption(scene, alert))
+
+
+def _caption(scene: Scene, alert: Alert) -> tuple[str, str]:
+    catalogue, voice = scene.snapshot.catalogue, scene.voice
+    return place_of(alert, catalogue, voice), what_of(alert, catalogue, voice)
 
 
 def _among(wanted: str | None, options: dict[str, str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import cache
@@ -61,13 +62,13 @@ def since_campaign(scene: Scene, figure: Figure) -> Figure:
     return replace(figure, reading=replace(reading, first=first, course=reading.course[early:], daily=reading.daily[early:]))
 
 
-def draw_on_map(scene: Scene, options: Option, name: str, height_px: int, province: str | None = None) -> None:
+def draw_on_map(scene: Scene, options: Option, name: str, height_px: int, province: str | None = None, caption: Sequence[str] = ()) -> None:
     """A chart that stands on the province's outline, or another's."""
     province = province or scene.board.province
     shape = outline(province)
     kept: set[str] = st.session_state.setdefault("outlines_kept", set())
     key = f"{name}-{scene.chart_key}"
-    happened = draw(options, key, height_px, None if key in kept or shape is None else Map(province, shape), DRAWN, "svg")
+    happened = draw(options, key, height_px, None if key in kept or shape is None else Map(province, shape), DRAWN, "svg", caption)
     if isinstance(happened, dict) and happened.get("drawn"):
         kept.add(key)
 
@@ -83,18 +84,31 @@ def draw_course(scene: Scene, figure: Figure, height_px: int) -> None:
         return
     if scene.judged and (words := outlook(scene.voice, figure)):
         html(f'<p class="tx-outlook">{escape(words)}</p>')
-    draw(course(scene.colours, figure, scene.snapshot.today, scene.voice, judged=scene.judged), f"course-{scene.chart_key}", height_px)
+    place = scene.name_of(figure.place)
+    drawn = course(scene.colours, figure, scene.snapshot.today, scene.voice, judged=scene.judged)
+    draw(drawn, f"course-{scene.chart_key}", height_px, caption=(place,))
     if len(figure.reading.daily):
-        draw(daily(scene.colours, figure, scene.voice), f"daily-{scene.chart_key}", max(90, height_px // 2))
+        caption = (place, scene.voice.say("by_day"))
+        draw(daily(scene.colours, figure, scene.voice), f"daily-{scene.chart_key}", max(90, height_px // 2), caption=caption)
         days_panel(scene, figure)
 
 
 def draw(
-    options: Option, key: str, height_px: int, shape: Map | None = None, events: dict[str, str] | None = None, renderer: str = "canvas"
+    options: Option,
+    key: str,
+    height_px: int,
+    shape: Map | None = None,
+    events: dict[str, str] | None = None,
+    renderer: str = "canvas",
+    caption: Sequence[str] = (),
 ) -> Any:
-    """A chart; gives what its events returned since the last run. The key changes with theme and language only, so updates glide in."""
+    """A chart; gives what its events returned since the last run. The key changes with theme and language only, so updates glide in.
+
+    In a picture `caption` stands beside the panel's title, as far as that does not say it.
+    """
     here = parts()
-    source = f"{here.origin.scope}\n{here.origin.asof}\n{here.origin.source}"
+    origin = here.origin
+    source = "\n".join((origin.scope, origin.asof, origin.source, origin.stamp, *caption))
     options.setdefault("aria", aria(account(options, Voice(language()))))
     show_chart(key, options, source, (height_px, renderer))
     if not here.draws:
@@ -121,5 +135,4 @@ def _picture(key: str, source: str) -> str:
         .replace("PART", json.dumps(key))
         .replace("DRAWING", json.dumps(str(here.drawing or "")))
         .replace("SOURCE", json.dumps(source))
-        .replace("STAMP", here.origin.stamp)
     )

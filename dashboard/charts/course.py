@@ -85,7 +85,7 @@ def _forecast(colours: Tokens, found: Forecast, figure: Figure, today: int, days
         hidden | {"name": "low", "data": line(found.low.tolist(), start)},
         hidden
         | {
-            "name": "band",
+            "name": voice.say("forecast_band"),
             "data": line((found.high - found.low).tolist(), 0.0 if start is not None else None),
             "areaStyle": {"color": colours["qing_mid"], "opacity": 0.35},
         },

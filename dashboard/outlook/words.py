@@ -4,6 +4,7 @@ from __future__ import annotations
 
 OUTLOOK_WORDS: dict[str, tuple[str, str]] = {
     "forecast": ("预计", "forecast"),
+    "forecast_band": ("预计范围（八成把握）", "range of the forecast (80% sure)"),
     "outlook_finish": (
         "按目前进度，预计{finish}完成（八成把握：{early}至{late}）",
         "at this pace done on {finish} (80% sure: {early} to {late})",

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
+from typing import Literal
 
 import openpyxl
 import pytest
@@ -12,9 +15,24 @@ from docx import Document
 from PIL import Image
 from playwright.sync_api import Browser, Download, Page, expect
 
+from dashboard.tokens import LIGHT, Tokens
 from tests.e2e.dashboard.stillness import await_still
 from tests.e2e.dashboard.test_walk import WATCH, Walker
 from tests.integration.dashboard.filled import HEZE, TODAY
+
+HEAR = """() => {
+  window.written = [];
+  const write = CanvasRenderingContext2D.prototype.fillText;
+  CanvasRenderingContext2D.prototype.fillText = function (words, ...at) {
+    if (!this.canvas.isConnected) window.written.push(words);
+    return write.call(this, words, ...at);
+  };
+}"""
+"""Keeps what is written on a canvas that is not on the page."""
+WHITE = (255, 255, 255)
+LEGEND_PX = 160
+"""The lowest part of a picture: legend, scope and source."""
+SWATCH_PX = (30, 16)
 
 
 @pytest.fixture
@@ -61,26 +79,61 @@ def test_every_table_of_a_page_is_downloaded(walker: Walker, tmp_path: Path) -> 
     walker.assert_clean()
 
 
-def test_a_chart_is_saved_as_a_picture_with_its_title(walker: Walker, tmp_path: Path) -> None:
-    walker.open("trainings")
+def pictured(walker: Walker, chart: str, folder: Path) -> tuple[Image.Image, str]:
+    """The picture of a chart, and all words that were written on it beside the chart itself."""
     page = walker.page
-    expect(page.locator(".tx-charted canvas").first).to_be_visible()
-    page.locator(".tx-charted").first.hover()
-    picture = saved(page, ".tx-picture", tmp_path)
-    kept = os.environ.get("PICTURES_DIR")
+    box = page.locator(f"{chart} .tx-charted").first
+    expect(box.locator("canvas, svg path").first).to_be_visible()
+    await_still(page)
+    box.hover()
+    page.evaluate(HEAR)
+    picture = saved(page, f"{chart} .tx-picture", folder)
     with Image.open(picture) as image:
-        if kept:
-            image.save(Path(kept) / "picture-course.png")
-        assert image.width > 1000
-        assert len(image.convert("L").getcolors() or ()) > 20
+        if kept := os.environ.get("PICTURES_DIR"):
+            image.save(Path(kept) / f"picture-{picture.name}")
+        return image.convert("RGB"), " ".join(page.evaluate("window.written"))
+
+
+def solid(image: Image.Image, top: int, bottom: int) -> set[tuple[int, ...]]:
+    """The colours of areas at least as large as a legend's swatch, without the paper's; letters and rules are narrower."""
+    lines: Counter[tuple[int, ...]] = Counter()
+    for y in range(top, bottom):
+        raw = image.crop((0, y, image.width, y + 1)).tobytes()
+        runs = groupby(tuple(raw[at : at + 3]) for at in range(0, len(raw), 3))
+        lines.update({colour for colour, run in runs if len(list(run)) >= SWATCH_PX[0]})
+    return {colour for colour, count in lines.items() if count >= SWATCH_PX[1]} - {WHITE}
+
+
+def shade(tokens: Tokens, name: str) -> tuple[int, ...]:
+    return tuple(bytes.fromhex(tokens[name].removeprefix("#")))
+
+
+def test_a_chart_is_saved_as_a_picture_that_can_be_read_by_itself(walker: Walker, tmp_path: Path) -> None:
+    walker.open("trainings")
+    image, words = pictured(walker, ".st-key-halves_a", tmp_path)
+    assert image.width > 1000
+    for told in ("全省 · 培训农民工人次", "截至", "应达", "预计", "鲁力同心", "山东省", "数据日2024年2月5日", "来源：同心"):
+        assert told in words, words
+    walker.open("progress?city=370100&programme=luli-07-skills")
+    _, words = pictured(walker, ".st-key-two_b", tmp_path)
+    assert "济南" in words, "whose figure it is"
+    walker.assert_clean()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_legend_beside_a_chart_is_in_its_picture(walker: Walker, tmp_path: Path, scheme: Literal["light", "dark"]) -> None:
+    walker.page.emulate_media(color_scheme=scheme)
     walker.open("")
-    expect(page.locator(".tx-charted svg path").first).to_be_visible()
-    page.locator(".tx-charted").first.hover()
-    picture = saved(page, ".tx-picture", tmp_path)
-    with Image.open(picture) as image:
-        if kept:
-            image.save(Path(kept) / "picture-map.png")
-        assert len(image.convert("L").getcolors() or ()) > 20
+    image, words = pictured(walker, ".st-key-three_a", tmp_path)
+    for told in ("各市进度", "超前2天以上", "按进度", "落后2–4天", "5天以上", "来源：同心"):
+        assert told in words, words
+    edge = image.height - LEGEND_PX
+    swatches = solid(image, edge, image.height)
+    assert len(swatches) == 4
+    assert swatches & solid(image, 0, edge), "the map has them"
+    if scheme == "light":
+        assert swatches == {shade(LIGHT, name) for name in ("qing_tint", "land", "zhe_tint", "zhe")}
+    assert image.getpixel((4, 4)) == WHITE
     walker.assert_clean()
 
 

@@ -54,7 +54,7 @@ def test_a_stale_map_is_not_coloured(found: Board) -> None:
 
 def test_a_course_shows_plan_and_done_from_the_first_day(found: Board) -> None:
     option = course(LIGHT, found.figure(JINAN, "posts-published"), TODAY, ZH)
-    expected, done, last = (one for one in option["series"] if one["name"] not in ("low", "band", ZH.say("forecast")))
+    expected, done, last = (one for one in option["series"] if one["name"] not in ("low", ZH.say("forecast_band"), ZH.say("forecast")))
     days = option["xAxis"]["data"]
     assert days[0] == "1月25日"
     assert len(days) == (TODAY - FIRST).days + 1 + 60
@@ -69,7 +69,7 @@ def test_a_course_shows_plan_and_done_from_the_first_day(found: Board) -> None:
 def test_a_course_goes_on_as_a_dashed_line_within_a_band(found: Board) -> None:
     figure = found.figure(JINAN, "posts-published")
     option = course(LIGHT, figure, TODAY, ZH)
-    low, band, middle = (one for one in option["series"] if one["name"] in ("low", "band", ZH.say("forecast")))
+    low, band, middle = (one for one in option["series"] if one["name"] in ("low", ZH.say("forecast_band"), ZH.say("forecast")))
     today = (TODAY - FIRST).days
     assert low["data"][: today - 1] == [None] * (today - 1)
     assert (low["data"][today - 1], band["data"][today - 1], middle["data"][today - 1]) == (70, 0, 70)
