@@ -68,7 +68,8 @@ def draw_on_map(scene: Scene, options: Option, name: str, height_px: int, provin
     shape = outline(province)
     kept: set[str] = st.session_state.setdefault("outlines_kept", set())
     key = f"{name}-{scene.chart_key}"
-    happened = draw(options, key, height_px, None if key in kept or shape is None else Map(province, shape), DRAWN, "svg", caption)
+    map_, events = (None, None) if key in kept or shape is None else (Map(province, shape), DRAWN)
+    happened = draw(options, key, height_px, map_, events, "svg", caption)
     if isinstance(happened, dict) and happened.get("drawn"):
         kept.add(key)
 
