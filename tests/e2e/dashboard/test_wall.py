@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from clickhouse_driver import Client
@@ -34,6 +35,15 @@ OUTSIDE = """() => {
     .filter(([, box]) => box.height && (box.bottom > foot.top + 1 || box.right > innerWidth))
     .map(([name, box]) => `${name} ${Math.round(box.bottom)} ${Math.round(box.right)}`)
     .concat(foot.bottom > innerHeight ? [`foot ${foot.bottom}`] : []);
+}"""
+
+WATCH_MOTION = """() => {
+  window.moved = new Set();
+  const look = () => {
+    for (const one of document.getAnimations()) window.moved.add(one.animationName || one.transitionProperty);
+    requestAnimationFrame(look);
+  };
+  look();
 }"""
 
 
@@ -118,3 +128,24 @@ def test_views_take_turns(screen: BrowserContext, door: str) -> None:
         name = next(part for part in shown.split() if part.startswith("st-key-view_"))
         expect(page.locator(f".{name}")).to_have_count(0, timeout=SHORTEST_S * 1000 + LATE_MS)
     assert page.evaluate("window.same")
+
+
+def test_f_fills_the_screen_and_leaves_it(screen: BrowserContext, door: str) -> None:
+    page = opened(screen, door, f"view={VIEWS[0]}")
+    page.keyboard.press("f")
+    page.wait_for_function("document.fullscreenElement === document.documentElement")
+    page.keyboard.press("f")
+    page.wait_for_function("document.fullscreenElement === null")
+
+
+@pytest.mark.parametrize(("motion", "moves"), [("no-preference", True), ("reduce", False)])
+def test_nothing_fades_or_glides_where_less_motion_is_asked_for(
+    browser: Browser, door: str, motion: Literal["no-preference", "reduce"], moves: bool
+) -> None:
+    with browser.new_context(viewport={"width": 1920, "height": 1080}, reduced_motion=motion) as context:
+        page = opened(context, door, "rotate=3600&view=overview")
+        page.evaluate(WATCH_MOTION)
+        page.keyboard.press("ArrowRight")
+        expect(page.locator(".st-key-view_matrix .tx-matrix")).to_be_visible()
+        await_still(page)
+        assert page.evaluate("window.moved.size > 0") == moves
