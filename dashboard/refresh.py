@@ -24,7 +24,7 @@ def live_parts(draw: Callable[[Scene], None]) -> None:
 def _drawn(draw: Callable[[Scene], None]) -> None:
     st.session_state.pop("drawing", None)
     scene = current()
-    shown = Parts(drawing=time.time_ns(), origin=scene.origin)
+    shown = Parts(drawing=time.time_ns() // 1000, origin=scene.origin)
     with into(shown):
         page(scene, draw)
     st.session_state["drawing"] = Drawing.of(shown)

@@ -3,14 +3,16 @@
 function put() {
   const { drawing, parts } = window.tongxinMoved;
   for (const [name, shown] of Object.entries(parts)) {
-    const place = document.querySelector(`[data-part=${JSON.stringify(name)}][data-drawing="${drawing}"]`);
+    // A chart says itself of which drawing it is: it does not tell its box each time that it has been set.
+    const place = [...document.querySelectorAll(`[data-part=${JSON.stringify(name)}]`)]
+      .find((one) => String(one.chart ? one.chart.getOption()?.drawing : one.dataset.drawing) === drawing);
     if (!place) continue;
     if (place.put) place.put(shown);
     else if (place.chart) {
       place.dataset.source = shown.source;
       if (place.chart.tongxin === shown.text) continue;
       place.chart.tongxin = shown.text;
-      place.chart.setOption(shown.options, { notMerge: true });
+      place.chart.setOption({ ...shown.options, drawing: Number(drawing) }, { notMerge: true });
     } else if (place.shown !== shown) {
       place.shown = shown;
       place.innerHTML = shown;
