@@ -12,7 +12,7 @@ SCRIPTS = tuple(Path(__file__).parent / "assets" / name for name in ("paper.js",
 """Run once: how charts are put on paper, and grids moved in by keyboard."""
 
 SAID = {
-    "Skip to main content": "跳到主要内容",
+    "Skip to main content": "跳到正文",
     "App pages": "页面导航",
     "Navigate to home page": "回到首页",
     "Logo": "标志",
