@@ -148,8 +148,8 @@ def test_what_another_city_reports_is_in_no_refresh(address: str, tables_of: Cli
         other.sign_in("jinan")
         with browser.socket() as socket, other.socket() as theirs:
             office, jinan = Window(socket, "", lang="zh"), Window(theirs, "", lang="zh")
-            put_event(tables_of, HEZE, "菏泽市SECRET-BUREAU")
             put_event(tables_of, JINAN, "济南市OPEN-BUREAU")
+            put_event(tables_of, HEZE, "菏泽市SECRET-BUREAU")
             assert "OPEN-BUREAU" in office.until("SECRET-BUREAU").text
             assert "SECRET-BUREAU" not in jinan.until("OPEN-BUREAU").text
 
