@@ -23,9 +23,12 @@ FLAGS = [
 ]  # fmt: skip
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium; without one the tests are skipped at home and fail where they are to count."""
+    """Chromium; without one the tests are skipped at home and fail where they are to count.
+
+    Not longer than a module: while Playwright is open its event loop counts as running, and no later test could run one of its own.
+    """
     if CHROMIUM is None:
         if os.environ.get("CI") == "true":
             pytest.fail("Chromium is not installed.")
