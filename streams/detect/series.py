@@ -43,9 +43,15 @@ class Table:
         self.rows: dict[tuple[str, str], int] = {}
         """Row by (city, value)."""
         self.version = 0
+        self._span = span
         self._days: Counts = np.zeros((ROWS_FIRST, span), np.int64)
         self._hours = hours
         self._touched: Counts = np.zeros(span, np.int64)
+
+    @property
+    def width(self) -> int:
+        """For how many days there is room."""
+        return int(self._days.shape[1])
 
     @property
     def keys(self) -> list[tuple[str, str]]:
@@ -102,17 +108,27 @@ class Table:
         """Forget days before `first`, and series that have nothing since."""
         if first <= self.first:
             return
-        kept = self.days(first, max(first, self.first + self._days.shape[1] - 1)).copy()
-        alive = kept.any(axis=1)
-        old_rows = np.flatnonzero(alive)
+        gone = min(first - self.first, self.width)
+        kept, touched = self._days[: len(self.rows), gone:], self._touched[gone:]
+        latest = self._touched[:gone].max(initial=0)
+        old_rows = np.flatnonzero(kept.any(axis=1))
+        used = np.flatnonzero(kept.any(axis=0))
+        width = max(self._span, int(used[-1]) + 1 if len(used) else 0)
+        shared = min(width, kept.shape[1])
+        self._days = np.zeros((max(ROWS_FIRST, len(old_rows)), width), np.int64)
+        self._days[: len(old_rows), :shared] = kept[old_rows, :shared]
+        self._touched = np.zeros(width, np.int64)
+        if len(old_rows) == len(self.rows):
+            # What was worked out from days that are still there stands: no row has got another number.
+            self._touched[:shared] = touched[:shared]
+            self._touched[0] = max(self._touched[0], latest)
+        else:
+            self.version += 1
+            self._touched[:] = self.version
         new_row = {int(old): new for new, old in enumerate(old_rows)}
         self.rows = {key: new_row[row] for key, row in self.rows.items() if row in new_row}
         self._hours.keep(new_row, first * HOURS)
-        self._days = np.zeros((max(ROWS_FIRST, len(old_rows)), kept.shape[1] + AHEAD_DAYS), np.int64)
-        self._days[: len(old_rows), : kept.shape[1]] = kept[old_rows]
         self.first = first
-        self.version += 1
-        self._touched = np.full(self._days.shape[1], self.version)
 
     def _add(self, key: tuple[str, str]) -> int:
         row = self.rows[key] = len(self.rows)

@@ -9,7 +9,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.detect.series import FUTURE_DAYS, PART_DAYS, WHOLE_DAYS, Group, SeriesStore
+from streams.detect.series import AHEAD_DAYS, FUTURE_DAYS, PART_DAYS, WHOLE_DAYS, Group, SeriesStore
 
 TODAY = date(2026, 2, 3)
 PROVINCES = {"370100": "370000", "370200": "370000", "210100": "210000"}
@@ -103,6 +103,55 @@ def test_days_long_gone_are_forgotten_and_do_not_come_back() -> None:
     assert table.keys == [("370100", "construction")]
     found.put("complaints", "370100", "petitions", "industry", "construction", hour(kept), 5)
     assert table.days(AT - PART_DAYS, AT).sum() == 5
+
+
+def test_a_year_of_new_days_takes_no_more_room() -> None:
+    found = store()
+    for number in range(366):
+        day = TODAY + timedelta(number)
+        found.advance(day)
+        found.put("complaints", "370100", "petitions", "industry", "courier", hour(day), number + 1)
+    table = found.table("370000", "petitions", "industry")
+    assert table is not None
+    assert table.width == PART_DAYS + AHEAD_DAYS
+    last = AT + 365
+    assert table.days(last - PART_DAYS + 1, last).tolist() == [list(range(367 - PART_DAYS, 367))]
+
+
+def test_what_is_told_ahead_keeps_its_place_over_a_new_day() -> None:
+    found = store()
+    far = TODAY + timedelta(AHEAD_DAYS + 40)
+    found.put("complaints", "370100", "petitions", "industry", "courier", hour(far), 3)
+    found.advance(TODAY + timedelta(1))
+    table = found.table("370000", "petitions", "industry")
+    assert table is not None
+    assert table.days(far.toordinal(), far.toordinal()).tolist() == [[3]]
+
+
+def test_a_new_day_alone_changes_nothing_of_the_days_before() -> None:
+    found = store()
+    for city in ("370100", "370200"):
+        found.put("complaints", city, "petitions", "", "", hour(TODAY - timedelta(3)), 1)
+    table = found.table("370000", "petitions")
+    assert table is not None
+    before = table.touched(AT)
+    found.advance(TODAY + timedelta(1))
+    assert table.touched(AT) == before
+    assert table.touched(AT - 3) < before
+    found.put("complaints", "370100", "petitions", "", "", hour(TODAY - timedelta(3)), 2)
+    assert table.touched(AT) > before
+
+
+def test_rows_that_get_other_numbers_have_changed() -> None:
+    found = store()
+    found.put("complaints", "370100", "petitions", "industry", "courier", hour(TODAY - timedelta(PART_DAYS)), 1)
+    found.put("complaints", "370100", "petitions", "industry", "construction", hour(TODAY), 1)
+    table = found.table("370000", "petitions", "industry")
+    assert table is not None
+    before = table.touched(AT)
+    found.advance(TODAY + timedelta(1))
+    assert table.keys == [("370100", "construction")]
+    assert table.touched(AT) > before
 
 
 def test_cells_that_nobody_looks_at_are_left_out() -> None:
