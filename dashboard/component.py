@@ -50,14 +50,14 @@ def panel(markup: str, key: str) -> str | None:
         if asked := st.session_state[key].file:
             st.session_state.setdefault("files", {})[key] = (str(asked), time.monotonic())
 
-    is_file = isinstance(markup, Table) and (markup.rows or markup.whole)
-    shown = markup + _button(key) if is_file else str(markup)
+    table = markup if isinstance(markup, Table) and (markup.rows or markup.whole) else None
+    shown = str(markup) if table is None else markup + _button(key)
     show(key, shown)
     here = parts()
     if not here.draws:
         return None
-    whole = shown + _file(markup, key) if isinstance(markup, Table) and is_file else shown
-    data = f"{key} {here.drawing or ''}\n{whole}"
+    file = "" if table is None else _file(table, key)
+    data = f"{key} {here.drawing or ''}\n{shown}{file}"
     picked = _component()(data=data.encode(), key=key, on_pick_change=picks, on_file_change=asks).pick
     return None if picked is None or str(picked).startswith(ASK) else str(picked)
 

@@ -1,4 +1,4 @@
-"""What Streamlit's page lacks around each of ours: its language, a way past the menu, a voice that says what is new, and what changes."""
+"""What Streamlit's page lacks around each of ours: its language, a voice that says what is new, and what changes."""
 
 from __future__ import annotations
 
@@ -31,5 +31,5 @@ def frame(voice: Voice, alerts: Alerts, drawing: int | None = None, changes: Map
         )
     else:
         news = voice.say(alerts.none_open)
-    data = {"lang": "zh-CN" if voice.is_chinese else "en", "skip": voice.say("skip"), "news": f"{voice.say('page_alerts')} {news}"}
+    data = {"lang": "zh-CN" if voice.is_chinese else "en", "news": f"{voice.say('page_alerts')} {news}"}
     _component()(data=orjson.dumps(data | {"drawing": str(drawing or ""), "parts": changes or {}}), key="frame")

@@ -7,12 +7,14 @@ from functools import cache
 from pathlib import Path
 
 from dashboard.voice import Voice
+from dashboard.words import WORDS
 
 SCRIPTS = tuple(Path(__file__).parent / "assets" / name for name in ("paper.js", "grid.js"))
 """Run once: how charts are put on paper, and grids moved in by keyboard."""
 
+SKIP = "Skip to main content"
+"""Streamlit's words for the link past its menu; ours are in words.py, in both languages."""
 SAID = {
-    "Skip to main content": "跳到正文",
     "App pages": "页面导航",
     "Navigate to home page": "回到首页",
     "Logo": "标志",
@@ -89,6 +91,8 @@ window.tongxinTurn();
 def script(voice: Voice) -> str:
     """Puts the words of the page's language in place, now and whenever others come; in English those that were put there go back."""
     said = SAID if voice.is_chinese else {chinese: english for english, chinese in SAID.items()}
+    skip = voice.say("skip")
+    said = said | {words: skip for words in (SKIP, *WORDS["skip"]) if words != skip}
     patterns = PATTERNS if voice.is_chinese else {}
     text = SCRIPT.replace("SAID", json.dumps(said, ensure_ascii=False), 1).replace("PATTERNS", json.dumps(patterns, ensure_ascii=False), 1)
     return f"<script>{text}\n{_own()}</script>"

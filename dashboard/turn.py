@@ -69,14 +69,15 @@ class Turns:
         try:
             while True:
                 message = await receive()
-                if _asks_by_itself(message):
+                asked = _asked_by(message)
+                if asked is not None and asked.is_auto_rerun:
                     self._ask(window, message)
                     continue
-                window.act(self._now(), message, is_drawn=window in self._drawing)
+                window.act(self._now(), message, asked, is_drawn=window in self._drawing)
                 if message["type"] == "websocket.disconnect":
                     return
         except Exception:
-            window.act(self._now(), {"type": "websocket.disconnect", "code": LOST}, is_drawn=False)
+            window.act(self._now(), {"type": "websocket.disconnect", "code": LOST}, None, is_drawn=False)
             raise
 
     def _ask(self, window: _Window, message: Message) -> None:
@@ -125,11 +126,11 @@ class _Window:
         self.runs = 0
         """Those that have to end until what a person did has been done."""
 
-    def act(self, now: float, message: Message, *, is_drawn: bool) -> None:
-        """Hand on what a person did; what the page asked for before is of no use any more."""
+    def act(self, now: float, message: Message, asked: Any, *, is_drawn: bool) -> None:
+        """Hand on what a person did, with the run that it asks for, if any; what the page asked for before is of no use any more."""
         self.asked = None
         self.acted_at = now
-        if (asked := _asked_by(message)) is not None:
+        if asked is not None:
             # A part of the page is drawn after the run that is under way, and with what else waits for that; a whole page at once.
             self.runs = 2 if asked.fragment_id and (self.runs or is_drawn) else 1
         self.inbox.put_nowait(message)
@@ -152,11 +153,6 @@ def _asked_by(message: Message) -> Any:
     except ValueError:
         return None
     return told.rerun_script if told.WhichOneof("type") == "rerun_script" else None
-
-
-def _asks_by_itself(message: Message) -> bool:
-    asked = _asked_by(message)
-    return asked is not None and bool(asked.is_auto_rerun)
 
 
 def _end_of(message: Message) -> int | None:

@@ -22,6 +22,7 @@ from dashboard.charts.base import Option
 from dashboard.charts.course import course, daily
 from dashboard.charts.province import outline, province_map
 from dashboard.outlook.telling import outlook
+from dashboard.panels.head import nothing
 from dashboard.part import html, parts, show_chart
 from dashboard.scene import Scene
 from dashboard.voice import Voice
@@ -81,7 +82,7 @@ def draw_course(scene: Scene, figure: Figure, height_px: int) -> None:
         return
     if figure.reading.value is None:
         words = scene.voice.say("no_course" if figure.pace.standing.value != "unknown" else "standing_unknown")
-        html(f'<div class="tx-empty"><b>{words}</b></div>')
+        html(nothing(words))
         return
     if scene.judged and (words := outlook(scene.voice, figure)):
         html(f'<p class="tx-outlook">{escape(words)}</p>')

@@ -1,4 +1,4 @@
-// What Streamlit's page lacks: its language, the words of the link past the menu in that language, and a voice for what is new.
+// What Streamlit's page lacks: its language, and a voice for what is new.
 // And what has changed of a page since Streamlit drew it: the parts are found by their names and the number of their drawing.
 function put() {
   const { drawing, parts } = window.tongxinMoved;
@@ -23,8 +23,6 @@ function put() {
 export default function ({ parentElement, data }) {
   const told = JSON.parse(new TextDecoder().decode(data));
   document.documentElement.lang = told.lang;
-  const skip = document.querySelector('a[href="#stMain"]');
-  if (skip && skip.textContent !== told.skip) skip.textContent = told.skip;
   const spoken = parentElement.querySelector("[role=status]");
   if (spoken.textContent !== told.news) spoken.textContent = told.news;
   for (const shown of Object.values(told.parts)) if (shown.options) shown.text = told.drawing + JSON.stringify(shown.options);

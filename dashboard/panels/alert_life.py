@@ -8,6 +8,7 @@ from html import escape
 
 from dashboard.alerts.alerts import Alerts
 from dashboard.alerts.telling import amount, chance, kind_of, left_of, place_of, seal, state_words, value_name, what_of
+from dashboard.panels.head import nothing
 from dashboard.panels.table import Cell, Row, Table, table
 from dashboard.voice import Voice, plain
 from schemas.alert.alert import Alert, State
@@ -199,7 +200,7 @@ def history(voice: Voice, steps: Iterable[Step]) -> str:
 def similar(voice: Voice, catalogue: Catalogue, alerts: Sequence[Alert]) -> str:
     """What other alerts of the rule became; a click opens one."""
     if not alerts:
-        return f'<div class="tx-empty"><b>{escape(voice.say("alert_similar_none"))}</b></div>'
+        return nothing(voice.say("alert_similar_none"))
     rows = [
         Row(
             [

@@ -8,6 +8,7 @@ from datetime import timedelta
 from html import escape
 
 from dashboard.alerts.alerts import Record, awaits
+from dashboard.panels.head import nothing
 from dashboard.panels.table import Cell, Row, Table
 from dashboard.voice import Voice, plain
 from schemas.alert.alert import Alert
@@ -39,7 +40,7 @@ def hands(voice: Voice, catalogue: Catalogue, live: Iterable[Alert], none: str =
         (owed if awaits(alert) else held)[line] += 1
     lines = [(line, total) for line, total in (owed + held).most_common() if line in catalogue.lines]
     if not lines:
-        return f'<div class="tx-empty"><b>{escape(voice.say(none))}</b></div>'
+        return nothing(voice.say(none))
     rows = "".join(
         f'<div class="hn"><span>{escape(voice.name(catalogue.lines[line]))}</span><span class="sqs" aria-hidden="true">'
         + "<i class='owed'></i>" * min(owed[line], SQUARES_MOST)

@@ -8,6 +8,7 @@ from html import escape
 
 from dashboard.alerts.alerts import Alerts, awaits, keys_of
 from dashboard.alerts.telling import grade_of, kind_of, left_of, place_of, seal, state_words, what_of
+from dashboard.panels.head import nothing
 from dashboard.panels.table import Cell, Row, Table
 from dashboard.voice import Voice
 from schemas.alert.alert import Alert
@@ -25,7 +26,7 @@ def alert_rows(voice: Voice, catalogue: Catalogue, alerts: Alerts, chosen: Itera
     every = list(chosen)
     held = every[:most]
     if not every:
-        return f'<div class="tx-empty"><b>{escape(voice.say("alerts_empty"))}</b></div>'
+        return nothing(voice.say("alerts_empty"))
     rows = "".join(_row(voice, catalogue, alerts, alert, now) for alert in held)
     markup = f'<div class="tx-alerts"><div class="al hd"><span></span>{top}</div>{rows}</div>'
     return _whole(markup, voice, catalogue, every, now)
@@ -62,7 +63,7 @@ def alert_ticker(
 ) -> str:
     """The first `most` alerts in one line each, and all in the file; `none` says why there is none."""
     if not alerts:
-        return f'<div class="tx-empty"><b>{escape(voice.say(none))}</b></div>'
+        return nothing(voice.say(none))
     rows = "".join(
         f'<div class="at" data-new="{escape(alert.id)}" data-pick="{escape(alert.id)}" role="link" tabindex="0">{seal(alert, voice)}'
         f"<b>{escape(place_of(alert, catalogue, voice))}</b><span>{escape(what_of(alert, catalogue, voice))}</span>"
@@ -75,7 +76,7 @@ def alert_ticker(
 def alert_cards(voice: Voice, catalogue: Catalogue, shown: Iterable[Alert], now: datetime, none: str = "alerts_none") -> str:
     """Alerts in three lines each, for reading from afar; `none` says why there is none."""
     cards = "".join(_card(voice, catalogue, alert, now) for alert in shown)
-    return f'<div class="tx-cards">{cards}</div>' if cards else f'<div class="tx-empty"><b>{escape(voice.say(none))}</b></div>'
+    return f'<div class="tx-cards">{cards}</div>' if cards else nothing(voice.say(none))
 
 
 def _card(voice: Voice, catalogue: Catalogue, alert: Alert, now: datetime) -> str:

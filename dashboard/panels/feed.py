@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+from dashboard.panels.head import nothing
 from dashboard.panels.table import Cell, Row, Table
 from dashboard.snapshot import SHANGHAI, Arrival, Snapshot
 from dashboard.voice import Voice, plain
@@ -14,7 +15,7 @@ def feed(voice: Voice, snapshot: Snapshot, cities: Sequence[str], rows: int) -> 
     """The newest arrivals of some cities, in the file all that are held; each is new to the eye only once."""
     held = [arrival for arrival in snapshot.arrivals if arrival.city in cities]
     if not held:
-        return f'<div class="tx-empty"><b>{escape(voice.say("nothing_arrived"))}</b></div>'
+        return nothing(voice.say("nothing_arrived"))
     markup = '<div class="tx-feed">' + "".join(_row(voice, snapshot, arrival) for arrival in held[:rows]) + "</div>"
     heads = [Cell(voice.say(name)) for name in ("received_at", "city", "topic", "file_note", "body")]
     return Table(markup, heads, [], lambda: (_cells(voice, snapshot, arrival) for arrival in held))

@@ -55,13 +55,14 @@ def matrix(voice: Voice, board: Board, order: Sequence[str], chosen: str | None,
         f'<div class="tx-matrix"><table role="grid" aria-label="{escape(voice.say("matrix_title"))}">'
         f"<thead><tr>{corner}{heads}{last}</tr></thead><tbody>{top}{rows}</tbody></table></div>"
     )
-    return Table(markup, _columns(voice, board), [], lambda: (_cells(voice, board, place, show, judged) for place in (board.whole, *order)))
+    return _whole(markup, voice, board, order, show, judged)
 
 
-def _columns(voice: Voice, board: Board) -> list[Cell]:
-    """The heads of a file."""
+def _whole(markup: str, voice: Voice, board: Board, order: Sequence[str], show: Show, judged: bool) -> Table:
+    """What is shown of programmes by city, with all of it for the file."""
     names = (voice.name(column.programme) for column in board.columns)
-    return [Cell(name) for name in (voice.say("city"), *names, voice.say("worst_three_days"), voice.say("rank"))]
+    heads = [Cell(name) for name in (voice.say("city"), *names, voice.say("worst_three_days"), voice.say("rank"))]
+    return Table(markup, heads, [], lambda: (_cells(voice, board, place, show, judged) for place in (board.whole, *order)))
 
 
 def _cells(voice: Voice, board: Board, place: str, show: Show, judged: bool) -> Row:
@@ -144,9 +145,7 @@ def squares(voice: Voice, board: Board, order: Sequence[str], chosen: str | None
         f'<div class="tx-squares" style="--n:{count}"><div class="sq hd"><b></b><span class="cells">{heads}</span>'
         f'<span class="gap"><small>{escape(voice.say("largest_gap"))}</small></span></div>{rows}</div>'
     )
-    return Table(
-        markup, _columns(voice, board), [], lambda: (_cells(voice, board, place, Show.DAYS, judged) for place in (board.whole, *order))
-    )
+    return _whole(markup, voice, board, order, Show.DAYS, judged)
 
 
 def _squares_row(voice: Voice, board: Board, city: str, chosen: bool, judged: bool) -> str:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from infra.lock import exclusive
 from infra.settings import Settings
 from schemas.errors import ConfigurationError
 
@@ -73,7 +72,8 @@ def class_path(settings: Settings, report: Callable[[int, int], None] | None = N
         names = ", ".join(jar.file_name for jar in missing)
         raise ConfigurationError([f"{folder} lacks {len(missing)} of {len(jars)} jars: {names}. Copy them there."])
     if missing:
-        with _turn(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        with exclusive(folder / ".lock"):
             # Whoever waited finds what another process has fetched meanwhile.
             _fetch(settings, missing_jars(settings, jars), len(jars), report or (lambda _there, _all: None))
     return [folder / jar.file_name for jar in jars]
@@ -85,15 +85,6 @@ def check_jars(settings: Settings) -> None:
     wrong = [jar.file_name for jar in locked_jars() if sha256_of(folder / jar.file_name) != jar.sha256]
     if wrong:
         raise ConfigurationError([f"{folder / name} is not the file that was locked; remove it, or copy it there again." for name in wrong])
-
-
-@contextmanager
-def _turn(folder: Path) -> Iterator[None]:
-    """One process at a time fetches into the folder; the others wait."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / ".lock").open("a") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
 
 
 def _fetch(settings: Settings, missing: Sequence[Jar], total: int, report: Callable[[int, int], None]) -> None:

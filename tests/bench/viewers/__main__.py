@@ -56,7 +56,7 @@ def main() -> None:
         with client(settings) as database:
             fill(database, load_catalogue(), chosen.events)
         began = time.perf_counter()
-        with serving(settings, Path(folder) / "dashboard.log") as address:
+        with serving(settings) as address:
             people = _sign_in(settings, address)
             print(f"first page of a new server: {time.perf_counter() - began:.1f} s with its start", flush=True)
             asyncio.run(_look(settings, people, chosen))

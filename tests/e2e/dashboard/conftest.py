@@ -59,7 +59,5 @@ def season(tables: Settings) -> None:
 @pytest.fixture(scope="module")
 def address(shared_tables: Settings, database: Client) -> Iterator[str]:
     """Where the dashboard answers, to anybody."""
-    log = shared_tables.data_dir / "dashboard.log"
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with serving(shared_tables, log) as address:
+    with serving(shared_tables) as address:
         yield address

@@ -64,7 +64,7 @@ class Line:
 
 
 @pytest.fixture
-def line(tables: Settings, season: None, topics: TestTopics, tmp_path: Path) -> Iterator[Line]:
+def line(tables: Settings, season: None, topics: TestTopics) -> Iterator[Line]:
     """Everything but the worker: figures are put into the tables."""
     make_topics(topics)
     prepare(tables)
@@ -79,7 +79,7 @@ def line(tables: Settings, season: None, topics: TestTopics, tmp_path: Path) -> 
         with (
             running_gateway(settings, add_agency(settings, "one")),
             running_sink(settings),
-            serving(settings, tmp_path / "dashboard.log") as address,
+            serving(settings) as address,
         ):
             yield Line(address, feed)
     finally:

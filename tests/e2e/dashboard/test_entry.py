@@ -25,7 +25,7 @@ def door(shared_tables: Settings, database: Client) -> Iterator[str]:
     settings = with_accounts(shared_tables)
     add_account(settings, "office", Role.OFFICE)
     add_account(settings, "jinan", Role.CITY, (JINAN,))
-    with serving(settings, settings.data_dir / "dashboard.log") as address:
+    with serving(settings) as address:
         yield address
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -32,7 +31,7 @@ class Door:
         self.page.get_by_role("button", name=ENTER).click()
 
 
-def opened(tables: Settings, folder: Path, browser: Browser, **oidc: Any) -> Iterator[Door]:
+def opened(tables: Settings, browser: Browser, **oidc: Any) -> Iterator[Door]:
     port, own = free_ports(2)
     with providing(port) as provider:
         told = OidcSettings(
@@ -43,20 +42,20 @@ def opened(tables: Settings, folder: Path, browser: Browser, **oidc: Any) -> Ite
             **oidc,
         )
         settings = tables.model_copy(update={"access": AccessSettings(sign_in="oidc", oidc=told)})
-        with serving(settings, folder / "dashboard.log", own) as address, browser.new_context() as context:
+        with serving(settings, own) as address, browser.new_context() as context:
             yield Door(address, provider, context.new_page(), settings)
 
 
 @pytest.fixture
-def by_claims(tables: Settings, season: None, tmp_path: Path, browser: Browser) -> Iterator[Door]:
+def by_claims(tables: Settings, season: None, browser: Browser) -> Iterator[Door]:
     """The provider says what a person may see."""
-    yield from opened(tables, tmp_path, browser, role_claim="tongxin_role", session_hours=12)
+    yield from opened(tables, browser, role_claim="tongxin_role", session_hours=12)
 
 
 @pytest.fixture
-def by_file(tables: Settings, season: None, tmp_path: Path, browser: Browser) -> Iterator[Door]:
+def by_file(tables: Settings, season: None, browser: Browser) -> Iterator[Door]:
     """The account file says it, by name."""
-    yield from opened(tables, tmp_path, browser)
+    yield from opened(tables, browser)
 
 
 def test_claims_say_what_a_person_sees_and_signing_out_ends_it(by_claims: Door) -> None:

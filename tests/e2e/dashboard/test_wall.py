@@ -52,7 +52,7 @@ def door(shared_tables: Settings, database: Client) -> Iterator[str]:
     """A dashboard with an account for the wall."""
     settings = with_accounts(shared_tables)
     add_account(settings, "wall", Role.WALL)
-    with serving(settings, settings.data_dir / "dashboard.log") as address:
+    with serving(settings) as address:
         yield address
 
 

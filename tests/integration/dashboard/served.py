@@ -56,8 +56,10 @@ def add_account(settings: Settings, name: str, role: Role, cities: tuple[str, ..
 
 
 @contextmanager
-def serving(settings: Settings, log: Path, port: int | None = None) -> Iterator[str]:
-    """The dashboard's server; its address."""
+def serving(settings: Settings, port: int | None = None) -> Iterator[str]:
+    """The dashboard's server, with its log in the data folder; its address."""
+    log = settings.data_dir / "dashboard.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
     port = port or free_ports(1)[0]
     flags = ["--server.address=127.0.0.1", f"--server.port={port}", "--server.headless=true"]
     command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "dashboard" / "server.py"), *flags]
@@ -134,15 +136,25 @@ def drawn(socket: ClientConnection, name: str = "", fragment: str = "", **query:
     text, session_id = [], ""
     deadline = time.monotonic() + RUN_TIMEOUT_S
     while True:
-        received = socket.recv(timeout=max(0.1, deadline - time.monotonic()))
-        assert isinstance(received, bytes)
+        received, message = heard(socket, max(0.1, deadline - time.monotonic()))
         text.append(received.decode("utf-8", "replace"))
-        message = ForwardMsg()
-        message.ParseFromString(received)
         if message.WhichOneof("type") == "new_session":
             session_id = message.new_session.initialize.session_id
         if message.WhichOneof("type") == "script_finished" and session_id:
             return "".join(text), session_id
+
+
+def heard(socket: ClientConnection, wait_s: float = RUN_TIMEOUT_S) -> tuple[bytes, ForwardMsg]:
+    """The next message, as it came and unpacked.
+
+    Raises:
+        TimeoutError: none came in time.
+    """
+    received = socket.recv(timeout=wait_s)
+    assert isinstance(received, bytes)
+    message = ForwardMsg()
+    message.ParseFromString(received)
+    return received, message
 
 
 def ask(socket: ClientConnection, name: str = "", fragment: str = "", **query: str) -> None:

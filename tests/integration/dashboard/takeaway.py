@@ -10,7 +10,7 @@ from typing import Self
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection
 
-from tests.integration.dashboard.served import RUN_TIMEOUT_S, ask
+from tests.integration.dashboard.served import ask, heard
 
 FILE, PICTURE = "data-file", "tx-picture"
 CHARTS = "streamlit_echarts"
@@ -131,10 +131,7 @@ def page_of(socket: ClientConnection, name: str, **query: str) -> Page:
     ask(socket, name, **query)
     page = Page()
     while True:
-        received = socket.recv(timeout=RUN_TIMEOUT_S)
-        assert isinstance(received, bytes)
-        message = ForwardMsg()
-        message.ParseFromString(received)
+        _, message = heard(socket)
         kind = message.WhichOneof("type")
         if kind == "delta":
             page.add(message)

@@ -130,7 +130,7 @@ def address(shared_tables: Settings) -> Iterator[str]:
     add_account(settings, "hrss", Role.DEPARTMENT, (JINAN,), ("hrss-city-sd",))
     add_account(settings, "union", Role.DEPARTMENT, (JINAN,), ("trade-union-sd",))
     add_account(settings, "wall", Role.WALL)
-    with serving(settings, settings.data_dir / "dashboard.log") as address:
+    with serving(settings) as address:
         yield address
 
 

@@ -43,7 +43,7 @@ def settings_of(shared_tables: Settings) -> Settings:
 
 @pytest.fixture(scope="module")
 def address(settings_of: Settings) -> Iterator[str]:
-    with serving(settings_of, settings_of.data_dir / "dashboard.log") as address:
+    with serving(settings_of) as address:
         yield address
 
 

@@ -22,7 +22,7 @@ from infra.clickhouse import client
 from infra.settings import Settings
 from schemas.catalogue import Catalogue
 from tests.integration.dashboard.filled import HEZE, JINAN, NOTICE, TODAY, put_cells, put_event, put_season
-from tests.integration.dashboard.served import RUN_TIMEOUT_S, Browser, add_account, serving, with_accounts
+from tests.integration.dashboard.served import RUN_TIMEOUT_S, Browser, add_account, heard, serving, with_accounts
 
 IN_PARTS = tuple("" if path == FIRST else path for path in PAGES if path not in ("brief", "search", "upload"))
 LET_GO_S = 1.0
@@ -41,7 +41,7 @@ def settings_of(shared_tables: Settings) -> Settings:
 
 @pytest.fixture(scope="module")
 def address(settings_of: Settings) -> Iterator[str]:
-    with serving(settings_of, settings_of.data_dir / "dashboard.log") as address:
+    with serving(settings_of) as address:
         yield address
 
 
@@ -97,10 +97,7 @@ class Window:
     def _hear(self, wait_s: float = RUN_TIMEOUT_S) -> Sent:
         sent = Sent()
         while True:
-            received = self._socket.recv(timeout=RUN_TIMEOUT_S if "new_session" in sent.kinds else wait_s)
-            assert isinstance(received, bytes)
-            message = ForwardMsg()
-            message.ParseFromString(received)
+            received, message = heard(self._socket, RUN_TIMEOUT_S if "new_session" in sent.kinds else wait_s)
             kind = message.WhichOneof("type") or ""
             sent.kinds.append(kind)
             sent.text += received.decode("utf-8", "replace")

@@ -54,7 +54,7 @@ def address(shared_tables: Settings) -> Iterator[str]:
     add_account(settings, "office", Role.OFFICE)
     add_account(settings, "city", Role.CITY, (JINAN,))
     add_account(settings, "department", Role.DEPARTMENT, (JINAN,), ("hrss-city-sd",))
-    with serving(settings, settings.data_dir / "dashboard.log") as address:
+    with serving(settings) as address:
         yield address
 
 
