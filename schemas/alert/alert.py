@@ -105,7 +105,10 @@ class Due(_Kept):
 
 
 class Alert(_Kept):
-    """An alert as it stands after `version` steps. `first_day` is the day of events that raised it; other moments are the clock's."""
+    """An alert as it stands after `version` steps. `first_day` is the day of events that raised it; other moments are the clock's.
+
+    `reopened_by` is the role of whoever took it up again last.
+    """
 
     id: str
     version: int
@@ -142,8 +145,14 @@ class Alert(_Kept):
     escalations: int = 0
     escalated_at: AwareDatetime | None = None
     reopened: int = 0
+    reopened_by: str = ""
     merged_into: str = ""
     comments: int = 0
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether people took it up again: then only people end it."""
+        return self.reopened_by == "office"
 
     @property
     def bodies(self) -> tuple[Body, ...]:

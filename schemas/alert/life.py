@@ -264,6 +264,7 @@ def _escalate(alert: Alert, step: Step) -> dict[str, Any]:
 def _reopen(alert: Alert, step: Step) -> dict[str, Any]:
     again = {
         "reopened": alert.reopened + 1,
+        "reopened_by": step.actor.role,
         "over_at": None,
         "resolved_at": None,
         "called_back_at": None,

@@ -42,6 +42,8 @@ class Book:
     answered: int = -1
     """The highest position of `alert-commands` that was answered."""
     _episodes: dict[tuple[str, str], dict[Key, Episode]] = field(default_factory=dict)
+    parts: dict[str, set[str]] = field(default_factory=dict)
+    """The alerts that are merged, by what they are part of."""
     judged: dict[str, date] = field(default_factory=dict)
     """The last day judged, by province."""
 
@@ -71,8 +73,12 @@ class Book:
         self.note(taken.step.id, taken.command)
         if taken.alert is None:
             return
-        alert = taken.alert
+        alert, before = taken.alert, self.alerts.get(taken.alert.id)
         self.alerts[alert.id] = alert
+        if before is not None and before.merged_into:
+            self.parts[before.merged_into].discard(alert.id)
+        if alert.merged_into:
+            self.parts.setdefault(alert.merged_into, set()).add(alert.id)
         (self.live.discard if alert.state.is_over else self.live.add)(alert.id)
         if alert.method is not Method.BY_HAND and alert.city in self.catalogue.places:
             self._extend(alert)

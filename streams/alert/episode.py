@@ -53,13 +53,18 @@ def decide(book: Book, finding: Finding, means: Means, now: datetime) -> Step | 
 def withdrawn(alert: Alert, findings: Iterable[Finding], now: datetime) -> Step | None:
     """The withdrawal of an alert that nobody has verified, where its ground is gone: none of the episode's days holds any more."""
     told = list(findings)
-    if alert.state not in UNVERIFIED or alert.evidence is None or not told or any(f.crossed or f.holds or not f.enough for f in told):
+    if not may_go(alert) or alert.evidence is None or not told or any(f.crossed or f.holds or not f.enough for f in told):
         return None
     if any(rule_told(f.rule) != alert.evidence.rule for f in told):
         return None  # not the reports have changed, but the rule: that is for people to judge
     before = alert.evidence.observed
     why = WITHDRAWN.format(first=alert.first_day.isoformat(), observed=max(f.observed for f in told), before=before)
     return Step(id=step_id(alert.id, Action.WITHDRAW, alert.version), alert=alert.id, action=Action.WITHDRAW, at=now, actor=SYSTEM, why=why)
+
+
+def may_go(alert: Alert) -> bool:
+    """Whether corrected reports may end it: nobody has verified it, nor have people taken it up again."""
+    return alert.state in UNVERIFIED and not alert.is_kept
 
 
 def rule_told(rule: Rule) -> dict[str, Any]:

@@ -18,8 +18,8 @@ from schemas.alert.rule import Method, Rule
 from schemas.alert.step import Step, Taken
 from schemas.catalogue import Catalogue
 from streams.alert.book import Book, Episode, Key
-from streams.alert.episode import UNVERIFIED, Means, days_of, decide, withdrawn
-from streams.alert.merging import merged
+from streams.alert.episode import Means, days_of, decide, may_go, withdrawn
+from streams.alert.merging import merged, parted
 from streams.detect.finding import Finding, Top
 from streams.detect.series import Group
 
@@ -67,6 +67,7 @@ class Evaluation:
             yield from self._look(others, _mark(province, by_silence=False), province, latest, changed, means)
             if (day := settled.get(province)) is not None:
                 yield from self._look(silences, _mark(province, by_silence=True), province, day, changed, means)
+        yield self._taken(parted(self._book.alerts, self._book.parts, self._clock()))
         yield self._taken(merged((self._book.alerts[name] for name in self._book.live), policy.inhibitions, self._clock()))
 
     def _look(
@@ -107,13 +108,13 @@ class Evaluation:
         return {
             key: episode
             for key, episode in self._book.episodes(rule.id, province).items()
-            if episode.last >= ended or (episode.first >= old and self._book.alerts[episode.alert].state in UNVERIFIED)
+            if episode.last >= ended or (episode.first >= old and may_go(self._book.alerts[episode.alert]))
         }
 
     def _withdrawal(self, rule: Rule, province: str, today: date, key: Key, episode: Episode, found: Mapping[date, Finding]) -> Step | None:
         """The withdrawal of an episode's alert, where no day holds any more. Days are looked up until one does."""
         alert = self._book.alerts[episode.alert]
-        if alert.state not in UNVERIFIED or episode.first < today - WITHDRAWN_WITHIN:
+        if not may_go(alert) or episode.first < today - WITHDRAWN_WITHIN:
             return None
         findings: list[Finding] = []
         for day in days_of(rule, episode, today):

@@ -1,11 +1,12 @@
 """Merging 并单: what only says in part what another alert says as a whole becomes part of it, so that one trouble is one alert. Pure.
 
-Only alerts that nobody has taken yet are merged, and into none that is less grave or of other days.
+Only alerts that nobody has taken yet are merged, and into none that is less grave or of other days; what people took out again stays out. When
+corrected reports take the ground from the whole, its parts stand for themselves again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 
 from schemas.alert.alert import Alert, State
@@ -18,7 +19,10 @@ from schemas.alert.step import SYSTEM, Action, Step, step_id
 BEFORE = timedelta(days=7)
 """A part may have begun so long before the whole was seen."""
 AFTER = timedelta(days=1)
+PARTED_WITHIN = timedelta(days=28)
+"""How long after the withdrawal of a whole its parts are taken up again; what is older is for people to judge."""
 WHY = "与同城同期预警{into}为同一事项，自动并单（{entry}）"
+PARTED = "所并入的预警{whole}已因数据更正撤销，本件自动恢复。"
 _OPEN = frozenset({State.OPEN, State.NOTIFIED})
 _GRAVITY = list(Severity)
 
@@ -36,7 +40,7 @@ def merged(live: Iterable[Alert], inhibitions: Mapping[str, Inhibition], now: da
             if fits(entry.source, alert):
                 sources.setdefault(_values(entry, alert), []).append(alert)
         for alert in alerts:
-            if alert.id in gone or alert.id in whole or alert.state not in _OPEN or alert.objection or not fits(entry.target, alert):
+            if alert.id in gone or alert.id in whole or not _is_free(alert) or not fits(entry.target, alert):
                 continue
             others = [one for one in sources.get(_values(entry, alert), ()) if one.id not in gone and _takes(one, alert)]
             if fits(entry.source, alert):  # as in routing: of two that fit both sides neither is part of the other
@@ -46,6 +50,21 @@ def merged(live: Iterable[Alert], inhibitions: Mapping[str, Inhibition], now: da
                 gone.add(alert.id)
                 whole.add(into.id)
                 yield _step(alert, into, name, now)
+
+
+def parted(alerts: Mapping[str, Alert], parts: Mapping[str, Collection[str]], now: datetime) -> Iterator[Step]:
+    """What is taken up again, since the whole was withdrawn; `parts` are the names of what was merged, by the name of its whole."""
+    for whole, names in list(parts.items()):
+        over_at = alerts[whole].over_at
+        if names and alerts[whole].state is State.WITHDRAWN and over_at is not None and now - over_at <= PARTED_WITHIN:
+            for part in (alerts[name] for name in sorted(names)):
+                told, why = step_id(part.id, Action.REOPEN, part.version), PARTED.format(whole=whole)
+                yield Step(id=told, alert=part.id, action=Action.REOPEN, at=now, actor=SYSTEM, why=why)
+
+
+def _is_free(alert: Alert) -> bool:
+    """Whether nobody has taken it, objected to it, or taken it out of another."""
+    return alert.state in _OPEN and not alert.objection and not alert.is_kept
 
 
 def _takes(whole: Alert, part: Alert) -> bool:

@@ -11,12 +11,13 @@ from schemas.alert.rule import Method, Severity
 from schemas.alert.step import Action, Actor, Step
 from tests.unit.streams.alert.plain import CATALOGUE, CITY, RULE, Season, day_of_february
 
+OFFICE = Actor(id="wang", role="office")
 OWNER = Actor(id="li", role="department", departments=("hrss-city-sd",))
 
 
-def _act(season: Season, action: Action, **detail: object) -> None:
+def _act(season: Season, action: Action, actor: Actor = OWNER, **detail: object) -> None:
     alert = next(iter(season.book.alerts.values()))
-    told = Step(id=f"{action}-{alert.version}", alert=alert.id, action=action, at=season.now, actor=OWNER, why="because", detail=detail)
+    told = Step(id=f"{action}-{alert.version}", alert=alert.id, action=action, at=season.now, actor=actor, why="because", detail=detail)
     taken = season.book.take(told)
     assert taken is not None
     assert not taken.refused
@@ -131,6 +132,18 @@ def test_what_people_verified_is_not_withdrawn() -> None:
     _act(season, Action.VERIFY)
     assert season.turn(5, {5: 1}) == ["update"]
     assert next(iter(season.book.alerts.values())).state is State.VERIFIED
+
+
+def test_what_the_office_took_up_again_is_not_withdrawn_again() -> None:
+    for restarted in (False, True):
+        season = Season()
+        season.turn(5, {5: 12})
+        assert season.turn(5, {5: 1}) == ["update", "withdraw"]
+        _act(season, Action.REOPEN, actor=OFFICE)
+        if restarted:
+            season.restart()
+        assert season.turn(5, {5: 0}) == ["update"]
+        assert next(iter(season.book.alerts.values())).state is State.OPEN
 
 
 def test_a_changed_rule_withdraws_nothing() -> None:

@@ -15,7 +15,7 @@ from schemas.alert.life import actions_of
 from schemas.alert.step import SYSTEM, Action, Actor, Step, Taken
 from streams.alert.book import JUDGED, Book
 from streams.alert.deadline import overdue
-from streams.alert.merging import merged
+from streams.alert.merging import merged, parted
 from tests.unit.schemas.alert.sample import BEGAN, DETAIL, OFFICE, OWNER, STRANGER, alert
 from tests.unit.streams.alert.plain import CATALOGUE, replayed
 
@@ -89,18 +89,23 @@ class Lives(RuleBasedStateMachine):
             assert outcome is None or not outcome.refused, "the system wishes for nothing that is refused"
 
     @rule()
+    def parts_come_back(self) -> None:
+        for step in parted(self.book.alerts, self.book.parts, self.now):
+            outcome = self.taken(step, None)
+            assert outcome is not None, "a part is taken up again once for each withdrawal"
+            assert not outcome.refused
+            assert not self.book.alerts[step.alert].is_kept
+
+    @rule()
     def the_process_is_killed(self) -> None:
         self.book = self.replayed()
 
     @invariant()
     def the_topic_says_the_same(self) -> None:
         again = self.replayed()
-        assert (again.alerts, again.live, again.taken, again.answered) == (
-            self.book.alerts,
-            self.book.live,
-            self.book.taken,
-            self.book.answered,
-        )
+        assert (again.alerts, again.live, again.taken) == (self.book.alerts, self.book.live, self.book.taken)
+        assert (again.answered, again.mark()) == (self.book.answered, self.book.mark())
+        assert again.parts == {whole: parts for whole, parts in self.book.parts.items() if parts}
 
     @invariant()
     def what_is_live_is_not_over(self) -> None:
