@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum, auto
 
@@ -31,7 +31,8 @@ class Reading:
     """A figure as of a day; `value` is None where there is none, and `silence` says why.
 
     `course` has the figure as it stood at the end of each day from `first`, not a number where there was none; `daily` what each day
-    added (empty for shares and queries, which days do not add up to). `withheld`: whoever looks may not see the days.
+    added (empty for shares, queries and amounts that go on changing, which days do not add up to). `withheld`: whoever looks may not see
+    the days.
     """
 
     value: float | None
@@ -49,6 +50,12 @@ class Reading:
     def rests_on_reports(self) -> bool:
         """Whether a report of the topic alone could change it: a zero that was never reported as such, or silence."""
         return not self.records
+
+    def without_days(self) -> Reading:
+        """The figure as it is now alone: of an amount that records go on changing, no earlier day is known as it then was."""
+        course = np.full(len(self.course), np.nan)
+        course[-1:] = self.course[-1:]
+        return replace(self, course=course, daily=np.zeros(0))
 
     def between(self, first: date, last: date) -> float:
         """What the days of a span have added, ends included."""

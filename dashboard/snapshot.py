@@ -127,7 +127,15 @@ class Snapshot:
             scales = self._scale(indicator.calc.num or indicator.calc), self._scale(indicator.calc.den or indicator.calc)
             return read_quotient(num, den, first, self.today, scales)
         cell = self._sum(place, notice, indicator_id, "sum")
-        return read_sum(cell, indicator, first, self.today, self._has_reports(place, notice, indicator))
+        found = read_sum(cell, indicator, first, self.today, self._has_reports(place, notice, indicator))
+        return found.without_days() if self._grows(indicator.calc) else found
+
+    def _grows(self, calc: Calc) -> bool:
+        """Whether a record's amount goes on growing long after the record's day, as what is paid of the wages owed in a case."""
+        topic = self.catalogue.topics.get(calc.topic or "")
+        if topic is None or topic.state is None:
+            return False
+        return any(topic.field[name].at_most and not topic.field[name].stock for name in (calc.field, calc.less) if name)
 
     def _scale(self, calc: Calc) -> int:
         """Whole units of an amount in one of the field that is added up: 100 for yuan, kept as fen."""

@@ -70,6 +70,7 @@ WORDS: dict[str, tuple[str, str]] = (
         "week_less": ("比一周前少{change}", "{change} fewer than a week ago"),
         "week_same": ("与一周前相同", "same as a week ago"),
         "today_plus": ("今日+{added}", "+{added} today"),
+        "sum_so_far": ("截至目前累计", "in all so far"),
         "today_added": ("今日新增{added}", "{added} today"),
         "of_all_notices": ("各行动合计", "all campaigns"),
         "tick_expected": ("竖线＝今日应达", "mark = expected"),

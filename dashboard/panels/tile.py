@@ -84,6 +84,8 @@ def explain(voice: Voice, figure: Figure, judged: bool = True) -> str:
         parts.append(voice.say("week_same" if not moved else ("week_more" if moved > 0 else "week_less"), change=quantity))
     elif len(reading.daily) and pace.goal is None and reading.value is not None:
         parts.append(voice.say("today_added", added=voice.quantity(float(reading.daily[-1]), figure.indicator)))
+    elif pace.goal is None and figure.indicator.combine == "sum" and figure.indicator.time == "period" and not reading.withheld:
+        parts.append(voice.say("sum_so_far"))
     if figure.notice == ALL_NOTICES:
         parts.append(voice.say("of_all_notices"))
     return voice.say("semicolon").join(parts)

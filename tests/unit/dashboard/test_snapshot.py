@@ -57,3 +57,20 @@ def test_a_curve_begins_with_the_notice(catalogue: Catalogue) -> None:
     assert reading.newest == TODAY
     early = snapshot(catalogue, {}, today=FIRST - timedelta(days=3))
     assert early.first_day(NOTICE) == FIRST - timedelta(days=3)
+
+
+def test_money_that_is_paid_bit_by_bit_has_no_past(catalogue: Catalogue) -> None:
+    week = TODAY - timedelta(days=7)
+    paid_off = {week - timedelta(days=3): (0, 1), week + timedelta(days=2): (0, -1)}
+    found = snapshot(
+        catalogue,
+        {
+            (JINAN, "arrears-still-owed", "sum"): paid_off | {TODAY: (500_00, 1)},
+            (JINAN, "arrears-recovered", "sum"): {FIRST: (900_00, 1), TODAY: (0, 1)},
+            (JINAN, "arrears-owed", "sum"): {FIRST: (900_00, 1), TODAY: (500_00, 1)},
+        },
+    )
+    owed, recovered = (found.reading(JINAN, NOTICE, name) for name in ("arrears-still-owed", "arrears-recovered"))
+    assert (owed.value, owed.change(7), recovered.value, len(recovered.daily)) == (500, None, 900, 0)
+    whole_case = found.reading(JINAN, NOTICE, "arrears-owed")
+    assert (whole_case.value, whole_case.daily[-1]) == (1400, 500)
