@@ -38,13 +38,15 @@ def with_accounts(settings: Settings, **access: Any) -> Settings:
     return settings.model_copy(update={"access": AccessSettings(sign_in="accounts", **access)})
 
 
-def add_account(settings: Settings, name: str, role: Role, cities: tuple[str, ...] = (), departments: tuple[str, ...] = ()) -> Account:
+def add_account(
+    settings: Settings, name: str, role: Role, cities: tuple[str, ...] = (), departments: tuple[str, ...] = (), title: str = ""
+) -> Account:
     """An account with the one password."""
     now = datetime.now(UTC)
     account = Account(
         name=name,
         role=role,
-        title=f"title of {name}",
+        title=title or f"title of {name}",
         cities=cities,
         departments=departments,
         password_hash=hash_of(PASSWORD),
@@ -160,4 +162,5 @@ def heard(socket: ClientConnection, wait_s: float = RUN_TIMEOUT_S) -> tuple[byte
 def ask(socket: ClientConnection, name: str = "", fragment: str = "", **query: str) -> None:
     """Ask for a page."""
     state = ClientState(query_string=urlencode(query), page_name=name, fragment_id=fragment)
+    state.context_info.is_embedded = query.get("embed") == "true"
     socket.send(BackMsg(rerun_script=state).SerializeToString())

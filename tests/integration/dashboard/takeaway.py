@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Self
@@ -126,13 +126,15 @@ class Page:
         return {key for key, told in self.charts.items() if PICTURE not in told}
 
 
-def page_of(socket: ClientConnection, name: str, **query: str) -> Page:
-    """Ask for a page, and take what comes until it is drawn."""
+def page_of(socket: ClientConnection, name: str, *others: Callable[[ForwardMsg], None], **query: str) -> Page:
+    """Ask for a page, and take what comes until it is drawn; `others` are given each message too."""
     ask(socket, name, **query)
     page = Page()
     while True:
         _, message = heard(socket)
         kind = message.WhichOneof("type")
+        for other in others:
+            other(message)
         if kind == "delta":
             page.add(message)
         if kind == "script_finished" and message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from html import escape
 
 import pytest
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from dashboard.menu import FIRST, PAGES
+from dashboard.rotation import VIEWS
 from infra.accounts.account import Role
 from infra.settings import Settings
 from tests.integration.dashboard.filled import JINAN, NOTICE
+from tests.integration.dashboard.markup import MARKUP, WRITTEN, Arrived, planted, put_markup
+from tests.integration.dashboard.markup import PLACES as MARKED
 from tests.integration.dashboard.served import RUN_TIMEOUT_S, Browser, add_account, serving, with_accounts
 from tests.integration.dashboard.takeaway import Page, lists_in, page_of
 from tests.integration.dashboard.whole import LINKED, RECORD, SPIKE, put_whole_season
@@ -50,31 +55,34 @@ CHARTS = {"map", "course", "daily", "stock", "flow", "days", "evidence", "where"
 def address(shared_tables: Settings) -> Iterator[str]:
     """A real server over a season with everything, with an account of each role that may download."""
     put_whole_season(shared_tables)
+    put_markup(shared_tables)
     settings = with_accounts(shared_tables)
-    add_account(settings, "office", Role.OFFICE)
-    add_account(settings, "city", Role.CITY, (JINAN,))
-    add_account(settings, "department", Role.DEPARTMENT, (JINAN,), ("hrss-city-sd",))
+    add_account(settings, "office", Role.OFFICE, title=planted("title"))
+    add_account(settings, "city", Role.CITY, (JINAN,), title=planted("title"))
+    add_account(settings, "department", Role.DEPARTMENT, (JINAN,), ("hrss-city-sd",), title=planted("title"))
+    add_account(settings, "wall", Role.WALL, title=planted("title"))
     with serving(settings) as address:
         yield address
 
 
-def pages(browser: Browser) -> Iterator[tuple[str, Page]]:
+def pages(browser: Browser, arrived: Arrived, places: Iterable[tuple[str, dict[str, str]]]) -> Iterator[tuple[str, Page]]:
     """Each place, once the counts from the records are there."""
     deadline = time.monotonic() + RUN_TIMEOUT_S
     while "正在统计记录" in browser.page("arrears", lang="zh") + browser.page("reporting", lang="zh"):
         assert time.monotonic() < deadline
         time.sleep(0.5)
-    for path, query in PLACES:
+    for path, query in places:
         with browser.socket() as socket:
-            yield f"{path} {query}", page_of(socket, "" if path == FIRST else path, **query)
+            yield f"{path} {query}", page_of(socket, "" if path == FIRST else path, arrived.take, **query)
 
 
 @pytest.mark.parametrize("name", ["office", "city", "department"])
 def test_whatever_lists_rows_has_a_file_and_each_chart_a_picture(address: str, name: str) -> None:
-    files, charts, met, missing = set(), set(), set(), {}
+    """And no value that people write arrives as more than words."""
+    files, charts, met, missing, arrived = set(), set(), set(), {}, Arrived()
     with Browser(address) as browser:
         browser.sign_in(name)
-        for place, page in pages(browser):
+        for place, page in pages(browser, arrived, (*PLACES, *MARKED)):
             assert any('class="tx-lead"' in markup for markup in (*page.plain, *page.panels.values())), place
             if lacking := page.without_a_file() - set(NONE_ON_PURPOSE) | page.without_a_picture() | set(page.foreign):
                 missing[place] = lacking
@@ -82,10 +90,47 @@ def test_whatever_lists_rows_has_a_file_and_each_chart_a_picture(address: str, n
             charts |= {chart for chart in CHARTS for key in page.charts if f"-{chart}" in key}
             met |= page.without_a_file()
     assert missing == {}
+    assert arrived.alive == set()
     if name == "office":
+        assert WRITTEN - arrived.names == set()
         assert FILES - files == set()
         assert CHARTS - charts == set()
         assert set(NONE_ON_PURPOSE) - met == set(), "an exception that nothing needs"
+
+
+def test_a_wall_is_sent_words_too(address: str) -> None:
+    arrived = Arrived()
+    with Browser(address) as browser:
+        browser.sign_in("wall")
+        views = [(FIRST, {"view": view.value, "embed": "true"}) for view in VIEWS]
+        for _ in pages(browser, arrived, (*MARKED, *views, ("alerts", {"id": planted("asked")}))):
+            pass
+    assert arrived.alive == set()
+    assert arrived.names >= {"rule", "industry"}
+
+
+@pytest.mark.parametrize(
+    ("body", "alive"),
+    [
+        (escape(MARKUP), set()),
+        (f"<p>{MARKUP}</p>", {"an element"}),
+        (f'<p title="{MARKUP}">x</p>', {"an attribute of p", "an element"}),
+        (f"<p>{escape(MARKUP).replace('&amp;lt;', '&lt;').replace('&amp;gt;', '&gt;')}</p>", {"an entity of their own"}),
+    ],
+)
+def test_what_is_more_than_words_is_found(body: str, alive: set[str]) -> None:
+    arrived, message = Arrived(), ForwardMsg()
+    message.delta.new_element.html.body = body
+    arrived.take(message)
+    assert arrived.alive == alive
+
+
+def test_markdown_is_found_where_streamlit_reads_it() -> None:
+    for text, alive in ((MARKUP, True), (MARKUP.replace("[", "\\["), False)):
+        arrived, message = Arrived(), ForwardMsg()
+        message.delta.new_element.alert.body = text
+        arrived.take(message)
+        assert bool(arrived.alive) == alive
 
 
 def test_lists_are_found_whatever_they_are_made_of() -> None:
