@@ -155,7 +155,7 @@ WORDS: dict[str, tuple[str, str]] = (
             "{today} in today · {minute} last minute · {refused} refused",
         ),
         "by_city": ("各市", "By city"),
-        "by_day": ("当日", "by day"),
+        "by_day": ("逐日", "by day"),
         "no_course": ("没有报送，没有曲线", "No reports, no curve"),
         "show": ("显示", "Show"),
         "show_days": ("差距天数", "Days"),

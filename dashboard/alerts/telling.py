@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from dashboard.alerts.alerts import awaits, is_late
 from dashboard.units import unit_label
 from dashboard.voice import WAN, Voice, plain
-from schemas.alert.alert import Alert, State
+from schemas.alert.alert import Alert, Evidence, State, Strand
 from schemas.alert.default import default_rules
 from schemas.alert.naming import METHODS, STAGES, STATES
 from schemas.alert.rule import BY_HAND, CONTACT_FAILS, NO_CONTACT, Method, Severity
@@ -79,10 +79,28 @@ def what_of(alert: Alert, catalogue: Catalogue, voice: Voice) -> str:
     if alert.method is Method.SILENCE:
         return voice.say("alert_silent", who=value_of(alert, catalogue, voice), days=plain(evidence.observed))
     where = f"{value_of(alert, catalogue, voice)} " if alert.dimension else ""
-    observed = amount(evidence.observed, unit, voice)
+    observed, days = amount(evidence.observed, unit, voice), days_counted(evidence.window)
+    over = voice.say("alert_over", days=days) if days > 1 else ""
     if alert.method is Method.LEVEL or evidence.expected is None:
-        return where + voice.say("alert_level", name=name, observed=observed)
-    return where + voice.say("alert_counted", name=name, observed=observed, expected=amount(evidence.expected, unit, voice))
+        return where + voice.say("alert_level", over=over, name=name, observed=observed)
+    expected = amount(evidence.expected, unit if voice.is_chinese else "", voice)
+    return where + voice.say("alert_counted", over=over, name=name, observed=observed, expected=expected)
+
+
+def days_counted(window: tuple[date, date] | None) -> int:
+    """Over how many days was counted; of old evidence, which does not say, one."""
+    return 1 if window is None else (window[1] - window[0]).days + 1
+
+
+def daily_expected(alert: Alert) -> float | None:
+    """What was to be expected of one day of the counts that explain the alert (`keys_of`), of a linked risk those of its first strand."""
+    evidence = alert.evidence
+    told: Evidence | Strand | None = evidence
+    if evidence is not None and alert.method is Method.LINKED:
+        told = next(iter(evidence.strands), None)
+    if told is None or told.expected is None:
+        return None
+    return told.expected / days_counted(told.window)
 
 
 def rule_name(voice: Voice, rule: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import streamlit as st
 
 from dashboard.address import choice, choose
@@ -113,6 +115,7 @@ def _one(scene: Scene, alert: Alert) -> None:
             if key is not None and (counts := alerts.counts.get(key)) is not None:
                 signal = catalogue.signals.get(key.signal)
                 name = voice.name(signal) if signal else key.signal
+                html(f'<div class="tx-legend"><span>{escape(name)} · {escape(voice.say("by_day"))}</span></div>')
                 drawn = evidence_chart(scene.colours, alert, counts, name, voice)
                 draw(drawn, f"evidence-{scene.chart_key}", 240, caption=_caption(scene, alert))
             html(ground(voice, alerts, alert, scene.rule_name(alert.rule)))

@@ -153,7 +153,7 @@ def daily(colours: Tokens, figure: Figure, voice: Voice, size: int = 12) -> Opti
         "xAxis": day_axis(colours, [voice.day(day) for day in days], size, bars=True),
         "yAxis": value_axis(colours, size) | {"min": None},
         "series": [
-            {"type": "bar", "name": voice.say("by_day"), "data": bars, "itemStyle": {"color": colours["line2"]}, "barCategoryGap": "34%"}
+            {"type": "bar", "name": voice.say("day_added"), "data": bars, "itemStyle": {"color": colours["line2"]}, "barCategoryGap": "34%"}
         ],
     }
     return options

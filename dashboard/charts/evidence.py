@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from dashboard.alerts.alerts import Counts
-from dashboard.alerts.telling import grade_of
+from dashboard.alerts.telling import daily_expected, days_counted, grade_of
 from dashboard.charts.base import Option, base, day_axis, value_axis
 from dashboard.tokens import Tokens
 from dashboard.voice import Voice
@@ -15,7 +15,10 @@ DAYS = 42
 
 
 def evidence_chart(colours: Tokens, alert: Alert, counts: Counts, name: str, voice: Voice, size: int = 12) -> Option:
-    """Bars by day up to the evidence's day; from the alert's first day on those above what is expected are in its colour."""
+    """Bars by day up to the evidence's day; from the alert's first day on those above what is expected are in its colour.
+
+    Expected of a day: where several days were counted together their mean, and no line of the sum from which it would have been raised.
+    """
     evidence = alert.evidence
     last = evidence.as_of if evidence else alert.first_day
     until = max(0, (last - counts.first).days + 1)
@@ -24,7 +27,8 @@ def evidence_chart(colours: Tokens, alert: Alert, counts: Counts, name: str, voi
     first = counts.first + timedelta(days=begin)
     days = [first + timedelta(days=at) for at in range(len(values))]
     hot = colours.get(grade_of(alert).value, colours["red"])
-    expected = evidence.expected if evidence else None
+    expected = daily_expected(alert)
+    is_daily = evidence is None or days_counted(evidence.window) == 1
     bars = [
         {"value": round(value, 2), "itemStyle": {"color": hot}} if day >= alert.first_day and value > (expected or 0) else round(value, 2)
         for day, value in zip(days, values, strict=True)
@@ -32,8 +36,8 @@ def evidence_chart(colours: Tokens, alert: Alert, counts: Counts, name: str, voi
     options = base(colours, size)
     marks = []
     if expected is not None:
-        marks.append(_line(expected, voice.say("alert_expected"), colours["qing"], "solid", 2))
-    if evidence is not None and evidence.threshold is not None:
+        marks.append(_line(expected, voice.say("alert_expected" if is_daily else "alert_expected_daily"), colours["qing"], "solid", 2))
+    if is_daily and evidence is not None and evidence.threshold is not None:
         marks.append(_line(evidence.threshold, voice.say("alert_threshold"), colours["ink2"], [4, 3], 1.2))
     series: Option = {"type": "bar", "name": name, "data": bars, "itemStyle": {"color": colours["line2"]}, "barCategoryGap": "30%"}
     if marks:

@@ -7,11 +7,11 @@ from datetime import datetime
 from html import escape
 
 from dashboard.alerts.alerts import Alerts
-from dashboard.alerts.telling import amount, chance, kind_of, left_of, place_of, seal, state_words, value_name, what_of
+from dashboard.alerts.telling import amount, chance, days_counted, kind_of, left_of, place_of, seal, state_words, value_name, what_of
 from dashboard.panels.head import nothing
 from dashboard.panels.table import Cell, Row, Table, table
 from dashboard.voice import Voice, plain
-from schemas.alert.alert import Alert, State
+from schemas.alert.alert import Alert, Evidence, State
 from schemas.alert.naming import ACTIONS, body_name
 from schemas.alert.rule import Method
 from schemas.alert.step import Action, Step
@@ -79,18 +79,28 @@ def figures(voice: Voice, catalogue: Catalogue, alert: Alert) -> str:
     unit = signal.unit if signal else ""
     boxes = []
     if alert.method is not Method.LINKED:
-        boxes.append(("alert_observed", amount(evidence.observed, unit, voice), "hot"))
+        boxes.append((_observed(voice, evidence), amount(evidence.observed, unit, voice), "hot"))
     if evidence.expected is not None and alert.method is not Method.LINKED:
-        boxes.append(("alert_expected", amount(evidence.expected, unit, voice), ""))
+        boxes.append((voice.say("alert_expected"), amount(evidence.expected, unit, voice), ""))
     if evidence.threshold is not None:
-        boxes.append(("alert_threshold", amount(evidence.threshold, unit, voice), ""))
+        told = "alert_threshold" if evidence.observed >= evidence.threshold else "alert_threshold_below"
+        boxes.append((voice.say(told), amount(evidence.threshold, unit, voice), ""))
     if evidence.p is not None:
-        boxes.append(("alert_chance", chance(evidence.p), ""))
+        boxes.append((voice.say("alert_chance"), chance(evidence.p), ""))
     return (
         '<div class="tx-figures">'
-        + "".join(f'<div><span>{escape(voice.say(name))}</span><b class="{kind}">{escape(value)}</b></div>' for name, value, kind in boxes)
+        + "".join(f'<div><span>{escape(name)}</span><b class="{kind}">{escape(value)}</b></div>' for name, value, kind in boxes)
         + "</div>"
     )
+
+
+def _observed(voice: Voice, evidence: Evidence) -> str:
+    """What the count is called, with the days that were counted if they are several."""
+    name = voice.say("alert_observed")
+    if evidence.window is None or days_counted(evidence.window) == 1:
+        return name
+    first, last = map(voice.day, evidence.window)
+    return voice.say("alert_counted_days", name=name, first=first, last=last)
 
 
 def ground(voice: Voice, alerts: Alerts, alert: Alert, rule_name: str) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 from html import escape
 
 from dashboard.alerts.alerts import Alerts, awaits, keys_of
-from dashboard.alerts.telling import grade_of, kind_of, left_of, place_of, seal, state_words, what_of
+from dashboard.alerts.telling import daily_expected, days_counted, grade_of, kind_of, left_of, place_of, seal, state_words, what_of
 from dashboard.panels.head import nothing
 from dashboard.panels.table import Cell, Row, Table
 from dashboard.voice import Voice
@@ -111,7 +111,10 @@ def _left(voice: Voice, alert: Alert, now: datetime) -> str:
 
 
 def alert_bars(alerts: Alerts, alert: Alert) -> str:
-    """The last days as bars up to the day of the evidence, and how much was to be expected; nothing where the counts are not known."""
+    """The last days as bars up to the day of the evidence, those that were counted in colour, and how much was to be expected of a day.
+
+    Nothing where the counts are not known.
+    """
     key = next(iter(keys_of(alert)), None)
     counts = alerts.counts.get(key) if key else None
     if counts is None or alert.evidence is None:
@@ -120,12 +123,13 @@ def alert_bars(alerts: Alerts, alert: Alert) -> str:
     values = counts.values[max(0, until - DAYS) : max(0, until)]
     if not values:
         return ""
-    expected = alert.evidence.expected or 0.0
+    expected = daily_expected(alert) or 0.0
     top = max(*values, expected, 1.0)
     step = WIDTH / DAYS
+    counted = days_counted(alert.evidence.window)
     bars = "".join(
         f'<rect x="{WIDTH - step * (len(values) - at):.1f}" y="{HEIGHT - HEIGHT * value / top:.1f}" width="{step - GAP:.1f}" '
-        f'height="{HEIGHT * value / top:.1f}" class="{grade_of(alert).value if at == len(values) - 1 else "day"}"/>'
+        f'height="{HEIGHT * value / top:.1f}" class="{grade_of(alert).value if at >= len(values) - counted else "day"}"/>'
         for at, value in enumerate(values)
     )
     band = HEIGHT * expected / top

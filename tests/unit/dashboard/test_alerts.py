@@ -44,7 +44,7 @@ def many(*held: Alert) -> Alerts:
 
 def test_it_says_what_was_counted_and_what_was_expected(catalogue: Catalogue) -> None:
     assert what_of(alert(), catalogue, ZH) == "欠薪投诉12件，应有3.5件"
-    assert what_of(alert(), catalogue, EN) == "Wage-arrears complaints: 12 cases, 3.5 cases expected"
+    assert what_of(alert(), catalogue, EN) == "Wage-arrears complaints: 12 cases, 3.5 expected"
 
 
 def test_each_method_has_a_sentence_of_its_own(catalogue: Catalogue) -> None:
@@ -188,6 +188,29 @@ def test_the_chart_marks_the_days_since_it_was_raised() -> None:
     assert len(bars) == 20
     assert [at for at, bar in enumerate(bars) if isinstance(bar, dict)] == [19]
     assert [line["yAxis"] for line in chart["series"][0]["markLine"]["data"]] == [3.5]
+
+
+def test_a_count_of_several_days_says_so_and_is_drawn_by_the_day(catalogue: Catalogue) -> None:
+    days = (DAY - timedelta(days=2), DAY)
+    told = Evidence(as_of=DAY, observed=18, expected=9, threshold=20, window=days)
+    one = alert(evidence=told)
+    assert what_of(one, catalogue, ZH) == "3日欠薪投诉18件，应有9件"
+    assert what_of(one, catalogue, EN) == "Wage-arrears complaints in 3 days: 18 cases, 9 expected"
+    marks = evidence_chart(LIGHT, one, many(one).counts[KEY], "n", ZH)["series"][0]["markLine"]["data"]
+    assert [line["yAxis"] for line in marks] == [3]
+    drawn = alert_bars(many(one), one)
+    assert drawn.count('class="orange"') == 3
+    assert 'class="band" x="0" y="22.5"' in drawn
+    assert "现已低于" in figures(ZH, catalogue, one)
+    assert "现已低于" not in figures(ZH, catalogue, alert(evidence=told.model_copy(update={"observed": 20})))
+
+
+def test_the_chart_of_a_linked_risk_is_of_its_first_strand() -> None:
+    strand = Strand(signal="arrears-complaints", observed=20, expected=5, p=0.001, window=(DAY - timedelta(days=4), DAY))
+    other = strand.model_copy(update={"signal": "petitions", "expected": 40})
+    one = alert(method=Method.LINKED, signal="linked-risk", evidence=Evidence(as_of=DAY, observed=60, expected=45, strands=(strand, other)))
+    marks = evidence_chart(LIGHT, one, many(one).counts[KEY], "n", ZH)["series"][0]["markLine"]["data"]
+    assert [line["yAxis"] for line in marks] == [1]
 
 
 def test_whose_hands_they_are_in(catalogue: Catalogue) -> None:
