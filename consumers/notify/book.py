@@ -69,6 +69,11 @@ class Book:
         under_way = {errand.alert for sending in self.sending.values() for errand in sending.intent.errands}
         return under_way | {errand.alert for errand in self.pending.values()}
 
+    def reached(self, alert: str) -> set[tuple[str, str]]:
+        """Department and city of everybody who was told of an alert, or will be."""
+        addresses = [*self.told_of(alert).values(), *(errand.address for errand in self.pending.values() if errand.alert == alert)]
+        return {(address.department, address.city) for address in addresses}
+
     def told_of(self, alert: str) -> dict[str, Address]:
         """Who was told of an alert, or is just being told, by address."""
         being = [sending.intent for sending in self.sending.values() if any(errand.alert == alert for errand in sending.intent.errands)]
@@ -102,6 +107,7 @@ class Book:
         self._used(entry.address, entry.at)
         for errand in entry.errands:
             self.pending.pop(errand.key, None)
+            self.held.pop(errand.matter, None)
             self.flushed[errand.address.key, errand.group] = entry.at
 
     def _settle(self, entry: Entry) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from consumers.notify.backoff import delay_s
@@ -37,21 +37,25 @@ class Outbox:
         self._busy: set[str] = set()
         self._retry_at: dict[str, datetime] = {}
         self._paces: dict[str, Pace] = {}
+        self._turned_at: datetime | None = None
 
     @property
     def under_way(self) -> int:
         """How many messages wait for their answer."""
         return len(self._busy)
 
-    def turn(self, policy: Policy, done: Turn, now: datetime) -> list[Errand]:
-        """Put on the turn what is due. Returns errands whose address is no more, to be decided anew."""
+    def turn(self, policy: Policy, muted: Callable[[Errand], str], done: Turn, now: datetime) -> list[Errand]:
+        """Put on the turn what is due and not `muted`. Returns errands whose address is no more, to be decided anew."""
+        if self._turned_at is not None and now < self._turned_at:
+            self._retry_at.clear()  # the clock was put back
+        self._turned_at = now
         gone: list[Errand] = []
         for key, (address, errands) in self._waiting().items():
             contact = policy.contacts.get(address.contact)
             if contact is None or address.place >= len(contact.urls):
                 gone += self._given_up(key, errands, done, now)
             else:
-                self._serve(address, contact, errands, policy, done, now)
+                self._serve(address, contact, errands, policy, muted, done, now)
         return gone
 
     def answered(self, delivery: str, answer: Answer, done: Turn, now: datetime) -> int:
@@ -76,14 +80,23 @@ class Outbox:
             waiting.setdefault(errand.address.key, (errand.address, []))[1].append(errand)
         return {key: told for key, told in waiting.items() if key not in self._busy}
 
-    def _serve(self, address: Address, contact: Contact, errands: list[Errand], policy: Policy, done: Turn, now: datetime) -> None:
+    def _serve(
+        self,
+        address: Address,
+        contact: Contact,
+        errands: list[Errand],
+        policy: Policy,
+        muted: Callable[[Errand], str],
+        done: Turn,
+        now: datetime,
+    ) -> None:
         url = contact.urls[address.place]
         pace = self._pace(url, contact.per_minute, address.key)
         left = pace.left(now.timestamp())
         if not left:
             return
         intent = self._untaken(address.key, done, now)
-        if intent is None and (chosen := self._chosen(address, errands, left, done, now)):
+        if intent is None and (chosen := self._chosen(address, errands, left, muted, done, now)):
             intent = self._written(address, url, chosen, policy, now)
             done.write(intent)
         if intent is not None:
@@ -102,15 +115,17 @@ class Outbox:
                 return intent
         return None
 
-    def _chosen(self, address: Address, errands: list[Errand], left: int, done: Turn, now: datetime) -> list[Errand]:
+    def _chosen(
+        self, address: Address, errands: list[Errand], left: int, muted: Callable[[Errand], str], done: Turn, now: datetime
+    ) -> list[Errand]:
         """The group that is due and most urgent; all that are due in one where they are too many."""
         groups: dict[str, list[Errand]] = {}
         for errand in errands:
             if words := self._standing.past(errand):
                 done.write(Entry(mark=Mark.DROPPED, at=now, matter=errand.matter, errands=(errand,), words=words))
-            elif errand.after is None or errand.after <= now:
+            elif (errand.after is None or errand.after <= now) and not self._held(errand, muted, done, now):
                 groups.setdefault(errand.group, []).append(errand)
-        due = [group for name, group in groups.items() if self._due(address, name, group) <= now]
+        due = [group for name, group in groups.items() if self._due(address, name, group, now) <= now]
         if not due:
             return []
         together = len(due) > min(left, self._settings.digest_from)
@@ -120,14 +135,24 @@ class Outbox:
     def _written(self, address: Address, url: str, errands: list[Errand], policy: Policy, now: datetime) -> Entry:
         channel = channel_of(url)
         delivery = delivery_id(address.key, [errand.matter for errand in errands])
-        subjects = {errand.alert: Subject(self._standing.alerts[errand.alert], Reason(errand.reason)) for errand in errands}
+        subjects = {errand.alert: self._subject(errand) for errand in errands}
         most_bytes = min(BOUNDS[channel].bytes, self._settings.message_bytes)
         written = self._writer.write(list(subjects.values()), delivery, channel, most_bytes, policy.rules)
         return Entry(mark=Mark.INTENDED, at=now, delivery=delivery, errands=tuple(errands), title=written.title, body=written.body)
 
-    def _due(self, address: Address, group: str, errands: Iterable[Errand]) -> datetime:
+    def _held(self, errand: Errand, muted: Callable[[Errand], str], done: Turn, now: datetime) -> bool:
+        """Whether it waits on, since its alert was muted after it was planned."""
+        words = muted(errand) if errand.due <= now else ""
+        if words and self._book.held.get(errand.matter) != words:
+            done.write(Entry(mark=Mark.HELD, at=now, matter=errand.matter, words=words))
+        return bool(words)
+
+    def _subject(self, errand: Errand) -> Subject:
+        return Subject(self._standing.alerts[errand.alert], Reason(errand.reason), self._standing.why(errand.alert, errand.step))
+
+    def _due(self, address: Address, group: str, errands: Iterable[Errand], now: datetime) -> datetime:
         flushed = self._book.flushed.get((address.key, group))
-        if flushed is None:
+        if flushed is None or flushed > now:
             return min(errand.due for errand in errands)
         return min(max(errand.due, flushed + timedelta(seconds=errand.interval_s)) for errand in errands)
 

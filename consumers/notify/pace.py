@@ -21,7 +21,8 @@ class Pace:
         self._moments: list[float] = []
 
     def used(self, moment_s: float) -> None:
-        """A message was sent then, or tried; told in any order."""
+        """A message was sent then, or tried; told in any order. What is long after it was told by a clock that was put back."""
+        del self._moments[bisect_right(self._moments, moment_s + self._kept_s) :]
         insort(self._moments, moment_s)
         del self._moments[: bisect_right(self._moments, self._moments[-1] - self._kept_s)]
 
@@ -30,7 +31,7 @@ class Pace:
         return max(0, min(count - self._within(window_s, now_s) for count, window_s in self.rates))
 
     def _within(self, window_s: float, now_s: float) -> int:
-        return len(self._moments) - bisect_right(self._moments, now_s - window_s - MARGIN_S)
+        return bisect_right(self._moments, now_s) - bisect_right(self._moments, now_s - window_s - MARGIN_S)
 
 
 def rates_of(rates: tuple[tuple[int, float], ...], per_minute: float | None) -> tuple[tuple[int, float], ...]:

@@ -15,7 +15,8 @@ class Standing:
 
     def __init__(self) -> None:
         self.alerts: dict[str, Alert] = {}
-        self._opening: dict[str, str] = {}
+        self._opening: dict[str, Matter] = {}
+        self._why: dict[str, dict[str, str]] = {}
 
     def take(self, taken: Taken) -> Matter | None:
         """A step in the order of the topic; returns what there is to tell of it."""
@@ -24,13 +25,24 @@ class Standing:
             return None
         matter = matter_of(self.alerts.get(after.id), taken)
         self.alerts[after.id] = after
-        if opens(taken):
-            self._opening[after.id] = taken.step.id
+        if matter is not None and opens(taken):
+            self._opening[after.id] = matter
+        if matter is not None and taken.step.why:
+            self._why.setdefault(after.id, {})[taken.step.id] = taken.step.why
         return matter
 
     def opening(self, alert: str) -> str:
         """The step that opened the alert last; '' where none is known."""
-        return self._opening.get(alert, "")
+        matter = self._opening.get(alert)
+        return "" if matter is None else matter.step
+
+    def opened(self, alert: str) -> Matter | None:
+        """What there was to tell when the alert was opened last."""
+        return self._opening.get(alert)
+
+    def why(self, alert: str, step: str) -> str:
+        """What whoever took a step said about it, '' where nothing was said."""
+        return self._why.get(alert, {}).get(step, "")
 
     def live(self) -> Iterator[Alert]:
         return (alert for alert in self.alerts.values() if not alert.state.is_over)
@@ -51,6 +63,7 @@ class Standing:
         for name in gone:
             del self.alerts[name]
             self._opening.pop(name, None)
+            self._why.pop(name, None)
         return gone
 
 

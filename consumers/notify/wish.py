@@ -28,6 +28,12 @@ def withdrawn(alert: Alert, policy: Policy, now: datetime) -> Step:
     return Step(id=chosen, alert=alert.id, action=Action.WITHDRAW, at=now, actor=SYSTEM, why="联系方式已配置")
 
 
+def again(alert: Alert, now: datetime) -> Step:
+    """The wish that one of our own alerts, withdrawn today, is taken up again."""
+    step = step_id(alert.id, Action.REOPEN, alert.version)
+    return Step(id=step, alert=alert.id, action=Action.REOPEN, at=now, actor=SYSTEM, why=alert.why_owner)
+
+
 def no_contact(policy: Policy, catalogue: Catalogue, body: Body, now: datetime) -> Alert:
     """That a department at a place has no contact; of EVERYBODY, that nobody has."""
     if body.department == EVERYBODY:

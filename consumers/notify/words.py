@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from consumers.notify.matter import Reason
 from infra.contact import Channel
-from schemas.alert.alert import Alert, Body, State
+from schemas.alert.alert import Alert, Body, Evidence, State
 from schemas.alert.naming import SEVERITIES, STATES, body_name
 from schemas.alert.rule import CONTACT_FAILS, NO_CONTACT, Rule, Severity
 from schemas.catalogue import Catalogue
@@ -44,10 +44,11 @@ _ORDER = list(Severity)
 
 @dataclass(frozen=True)
 class Subject:
-    """An alert, and why it is told."""
+    """An alert, and why it is told; `why` is what was said about the step that it is told for."""
 
     alert: Alert
     reason: Reason
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -96,13 +97,11 @@ class Writer:
 
     def _whole(self, one: Subject) -> list[str]:
         alert = one.alert
-        lines = [f"情况：{self._figures(alert)}"]
-        if why := self._why(one):
-            lines.append(why)
+        lines = [f"情况：{self._figures(alert)}", *self._why(one)]
         lines.append(f"牵头单位：{self._body(alert.owner)}")
         if alert.joint:
             lines.append("会同单位：" + "、".join(self._body(body) for body in alert.joint))
-        if alert.why_owner and one.reason in (Reason.RAISED, Reason.REROUTED):
+        if alert.why_owner and one.reason in (Reason.RAISED, Reason.REROUTED) and alert.rule not in UNREACHABLE:
             lines.append(f"派单依据：{alert.why_owner[:WHY_MOST]}")
         if alert.deadline is not None and alert.state in STEPS:
             lines.append(f"时限：请于{_moment(alert.deadline)}前{STEPS[alert.state]}")
@@ -120,24 +119,30 @@ class Writer:
         cities = Counter(self._place(one.alert) for one in rest).most_common(5)
         return [f"另有{len(rest)}件未逐一列出（{'、'.join(f'{city}{count}件' for city, count in cities)}等）"]
 
-    def _why(self, one: Subject) -> str:
-        alert = one.alert
+    def _why(self, one: Subject) -> list[str]:
+        alert, said = one.alert, _short(one.why)
         match one.reason:
             case Reason.OBJECTED:
-                return f"异议理由：{alert.objection[:WHY_MOST]}"
+                return [f"异议理由：{_short(alert.objection)}"]
             case Reason.ESCALATED:
-                return f"督办：第{alert.escalations}次，目前状态：{STATES[alert.state].zh}"
+                state = f"督办：第{alert.escalations}次，目前状态：{STATES[alert.state].zh}"
+                return [state, *([f"督办原因：{said}"] if said else [])]
             case Reason.WITHDRAWN:
-                return "撤销原因：报送数据已更正，预警依据不再成立，无需继续处置"
+                return [f"撤销原因：{said or '报送数据已更正，预警依据不再成立'}", "无需继续处置"]
             case Reason.REPEATED:
-                return "提醒：此件至今无人签收"
+                return ["提醒：此件至今无人签收"]
+            case Reason.REOPENED:
+                return [*([f"重启原因：{said}"] if said and alert.rule not in UNREACHABLE else []), *self._ground(alert)]
+            case Reason.RAISED if alert.evidence is None and said:
+                return [f"反映内容：{said}"]
             case _:
                 return self._ground(alert)
 
-    def _ground(self, alert: Alert) -> str:
-        evidence = alert.evidence
-        if evidence is None:
-            return ""
+    def _ground(self, alert: Alert) -> list[str]:
+        words = "" if alert.evidence is None else self._grounds(alert, alert.evidence)
+        return [words] if words else []
+
+    def _grounds(self, alert: Alert, evidence: Evidence) -> str:
         if evidence.strands:
             told = "；".join(
                 f"{self._signal(one.signal)}{_number(one.observed)}{self._unit(one.signal)}（预计{_number(one.expected)}）"
@@ -224,6 +229,10 @@ def _fitted(
             break
         kept[longest] = kept[longest][: len(kept[longest]) * 2 // 3].rstrip("…") + "…"
     return shape(title, kept, foot)
+
+
+def _short(words: str) -> str:
+    return words.strip()[:WHY_MOST]
 
 
 def _moment(moment: datetime) -> str:

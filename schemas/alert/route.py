@@ -56,12 +56,12 @@ class Delivery:
 
 def route(policy: Policy, catalogue: Catalogue, alert: Alert, now: datetime, live: Iterable[Alert] = ()) -> list[Delivery]:
     """Every delivery of an alert, each contact once; `live` are the alerts that may inhibit it."""
-    muted = _muted(policy, alert, now, live)
+    words = muted(policy, alert, now, live)
     deliveries: dict[tuple[Body, str | None], Delivery] = {}
     for plan, path in plans(policy, alert):
         not_before, rest = _rested(plan.quiet, alert.severity, now)
         group = (plan.route, *(f"{name}={value_of(alert, name)}" for name in plan.group_by))
-        for body, missing, words in _reached(policy, catalogue, alert, plan):
+        for body, missing, named_body in _reached(policy, catalogue, alert, plan):
             contacts: Sequence[Contact | None] = contacts_of(policy, body) or [None]
             for contact in contacts:
                 named = _contact_words(contact, body)
@@ -72,9 +72,9 @@ def route(policy: Policy, catalogue: Catalogue, alert: Alert, now: datetime, liv
                     plan=plan,
                     group=(*group, f"to={to}"),
                     not_before=not_before,
-                    muted=muted,
+                    muted=words,
                     missing=missing,
-                    why=(*path, words, named, *([rest] if rest else ()), *([muted] if muted else ())),
+                    why=(*path, named_body, named, *([rest] if rest else ()), *([words] if words else ())),
                 )
                 deliveries.setdefault((body, made.contact), made)
     return _each_contact_once(deliveries.values())
@@ -112,6 +112,25 @@ def quiet_until(quiet: Quiet, now: datetime) -> datetime | None:
     if local < end:
         return end
     return end + timedelta(days=1) if local >= begin else None
+
+
+def muted(policy: Policy, alert: Alert, now: datetime, live: Iterable[Alert]) -> str:
+    """Why nothing is sent of an alert, '' where it is; `live` are the alerts that may inhibit it."""
+    for _, silence in sorted(policy.silences.items()):
+        if silence.starts_at <= now < silence.ends_at and fits(silence.match, alert):
+            until = silence.ends_at.astimezone(SHANGHAI)
+            return f"silence {silence.id} until {until:%Y-%m-%d %H:%M}: {silence.why}"
+    others = [other for other in live if other.id != alert.id and not other.state.is_over]
+    for _, inhibition in sorted(policy.inhibitions.items()):
+        if not fits(inhibition.target, alert):
+            continue
+        is_both = fits(inhibition.source, alert)
+        for other in others:
+            if not fits(inhibition.source, other) or (is_both and fits(inhibition.target, other)):
+                continue
+            if all(value_of(alert, name) == value_of(other, name) for name in inhibition.equal):
+                return f"inhibition {inhibition.id}: alert {other.id} of rule {other.rule} is live"
+    return ""
 
 
 def _taking(path: list[Route], children: Mapping[str, list[Route]], alert: Alert) -> Iterator[list[Route]]:
@@ -182,24 +201,6 @@ def _rested(quiet: Quiet | None, severity: Severity, now: datetime) -> tuple[dat
     if quiet is None or until is None or _RANK[severity] >= _RANK[quiet.unless]:
         return now, ""
     return until, f"quiet hours until {until:%Y-%m-%d %H:%M}, for what is below {quiet.unless.value}"
-
-
-def _muted(policy: Policy, alert: Alert, now: datetime, live: Iterable[Alert]) -> str:
-    for _, silence in sorted(policy.silences.items()):
-        if silence.starts_at <= now < silence.ends_at and fits(silence.match, alert):
-            until = silence.ends_at.astimezone(SHANGHAI)
-            return f"silence {silence.id} until {until:%Y-%m-%d %H:%M}: {silence.why}"
-    others = [other for other in live if other.id != alert.id and not other.state.is_over]
-    for _, inhibition in sorted(policy.inhibitions.items()):
-        if not fits(inhibition.target, alert):
-            continue
-        is_both = fits(inhibition.source, alert)
-        for other in others:
-            if not fits(inhibition.source, other) or (is_both and fits(inhibition.target, other)):
-                continue
-            if all(value_of(alert, name) == value_of(other, name) for name in inhibition.equal):
-                return f"inhibition {inhibition.id}: alert {other.id} of rule {other.rule} is live"
-    return ""
 
 
 def _each_contact_once(deliveries: Iterable[Delivery]) -> list[Delivery]:

@@ -149,7 +149,7 @@ def _is_news(told: Evidence, finding: Finding, held: bool, now: datetime) -> boo
     """Whether figures are to be told: those of a later day that still holds, or those of the same day when they moved visibly."""
     if finding.day != told.as_of:
         return held and finding.day > told.as_of
-    if told.told_at is not None and now - told.told_at < UPDATE_EVERY:
+    if told.told_at is not None and abs(now - told.told_at) < UPDATE_EVERY:
         return False
     moved = abs(finding.observed - told.observed) > VISIBLE_SHARE * max(told.observed, finding.observed)
     expected, before = finding.expected or 0.0, told.expected or 0.0

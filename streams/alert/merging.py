@@ -1,7 +1,7 @@
 """Merging 并单: what only says in part what another alert says as a whole becomes part of it, so that one trouble is one alert. Pure.
 
-Only alerts that nobody has taken yet are merged, and into none that is less grave or of other days; what people took out again stays out. When
-corrected reports take the ground from the whole, its parts stand for themselves again.
+Only alerts that nobody has taken yet are merged, and into none that is less grave or of other days; what people took out again stays out.
+When corrected reports take the ground from the whole, its parts stand for themselves again.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from consumers.notify.entry import Mark
+from schemas.alert.alert import State
 from schemas.alert.policy import Contact, Match, Silence
 from schemas.alert.rule import Severity
 from schemas.alert.step import SYSTEM, Action
@@ -146,6 +147,41 @@ def test_an_inhibited_alert_waits_for_the_one_that_inhibits_it() -> None:
     assert [alerts_of(send) for send in world.delivered(60, turns=2)] == [{target.id}]
 
 
+def test_a_silence_holds_what_waits_for_the_morning_too() -> None:
+    world = World(OWNER_CONTACT, now=EVENING)
+    world.raised()
+    assert world.delivered(60) == []
+    until = EVENING + timedelta(hours=14)
+    world.office(silences={"s": Silence(id="s", match=Match(), starts_at=EVENING, ends_at=until, why="演练")})
+    assert world.delivered(HOUR_S, turns=13) == []  # until 11:00
+    world.restart()
+    assert world.delivered(60) == []
+    assert [entry.words for entry in world.entries(Mark.HELD)] == ["silence s until 2024-02-02 12:00: 演练"]
+    assert len(world.delivered(HOUR_S, turns=2)) == 1
+
+
+def test_what_waits_is_not_sent_while_another_alert_inhibits_it() -> None:
+    world = World(OWNER_CONTACT, now=EVENING)
+    target = world.raised("arrears-rise")
+    world.delivered(60)
+    source = world.raised(severity=Severity.SERIOUS)
+    assert [alerts_of(send) for send in world.delivered(60)] == [{source.id}]
+    world.step(source.id, Action.ACKNOWLEDGE, OWNER)
+    assert world.delivered(HOUR_S, turns=12) == []
+    world.step(source.id, Action.DISMISS)
+    assert [alerts_of(send) for send in world.delivered(60, turns=2)] == [{target.id}]
+
+
+def test_a_clock_that_is_put_back_stops_no_channel() -> None:
+    world = World(OWNER_CONTACT.model_copy(update={"city": None, "per_minute": 3}), digest_from=100)
+    for city in ("370100", "370200", "370300"):
+        world.raised(city=city)
+    assert len(world.delivered(2, turns=3)) == 3
+    world.now -= timedelta(hours=3)
+    world.raised(city="370400")
+    assert len(world.delivered(2, turns=3)) == 1
+
+
 def test_too_many_groups_become_one_message_the_gravest_first() -> None:
     everywhere = OWNER_CONTACT.model_copy(update={"city": None})
     world = World(everywhere, listed_most=3)
@@ -240,6 +276,47 @@ def test_a_department_without_contact_is_one_alert_to_the_office() -> None:
     world.contacts(OFFICE_CONTACT, OWNER_CONTACT)
     world.after(1)
     assert (world.steps[-1].action, world.steps[-1].alert) == (Action.WITHDRAW, missing.id)
+
+
+def test_whoever_gets_a_contact_is_told_what_it_missed_and_nobody_else() -> None:
+    joint = Contact(id="publicity", department=PUBLICITY.department, urls=("json://publicity.example",))
+    for restarted in (False, True):
+        world = World(OFFICE_CONTACT, joint)
+        alert, seen = world.raised(joint=(PUBLICITY,)), world.raised("petitions-spike", joint=(PUBLICITY,))
+        world.after(0)
+        for wish in list(world.steps):
+            world.take(wish)
+        world.delivered(400)
+        world.step(seen.id, Action.ACKNOWLEDGE)
+        second = joint.model_copy(update={"id": "second", "urls": ("json://second.example",)})
+        world.contacts(OFFICE_CONTACT, joint, OWNER_CONTACT, second)
+        if restarted:
+            world.restart()
+        sends = world.delivered(400, turns=3)
+        told = [send for send in sends if alert.id in alerts_of(send)]
+        assert [send.url for send in told] == [OWNER_CONTACT.urls[0]]
+        assert seen.id not in set.union(*map(alerts_of, sends))
+
+
+def test_a_department_that_loses_its_contact_again_is_that_alert_again() -> None:
+    world = World(OFFICE_CONTACT)
+    world.raised()
+    world.after(0)
+    missing = world.take(world.steps[-1])
+    world.contacts(OFFICE_CONTACT, OWNER_CONTACT)
+    world.after(1)
+    world.take(world.steps[-1])
+    world.delivered(60, turns=2)
+    world.contacts(OFFICE_CONTACT)
+    world.after(1)
+    world.raised("petitions-spike")
+    world.after(1)
+    again = world.take(next(step for step in world.steps if step.action is Action.REOPEN))
+    assert (again.id, again.state, again.reopened) == (missing.id, State.OPEN, 1)
+    world.restart()
+    world.raised("opinion-spike")
+    world.delivered(60, turns=2)
+    assert [step.action for step in world.steps].count(Action.REOPEN) == 1
 
 
 def test_without_any_contact_there_is_one_alert_and_all_are_told_once_there_is_one() -> None:

@@ -49,6 +49,20 @@ def test_one_alert_is_told_whole_in_plain_words() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("reason", "changes", "words"),
+    [
+        (Reason.RAISED, {"evidence": None}, "反映内容：市信访局电话通报"),
+        (Reason.REOPENED, {}, "重启原因：市信访局电话通报"),
+        (Reason.ESCALATED, {"escalations": 2}, "督办原因：市信访局电话通报"),
+        (Reason.WITHDRAWN, {}, "撤销原因：市信访局电话通报"),
+    ],
+)
+def test_what_was_said_about_a_step_is_told(reason: Reason, changes: dict[str, Any], words: str) -> None:
+    assert words in written(Subject(told(**changes), reason, "市信访局电话通报"))[1].splitlines()
+    assert not any(line.endswith("：") for line in written(Subject(told(**changes), reason))[1].splitlines())
+
+
 def test_strands_of_a_linked_risk_are_named() -> None:
     strands = (Strand(signal="petitions", observed=9, expected=2, p=0.01), Strand(signal="layoffs", observed=4, expected=0.5, p=0.02))
     linked = told(rule="linked-risk", method=Method.LINKED, evidence=EVIDENCE.model_copy(update={"strands": strands}))
