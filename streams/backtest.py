@@ -33,12 +33,13 @@ _LATEST = (
     "SELECT toDate32(max(hour)) FROM signals_current WHERE dimension = '' AND signal IN %(signals)s AND hour <= now() HAVING count() > 0"
 )
 _ALERTS = """
-    SELECT id, city, dimension, value, first_day, toDate32OrNull(JSONExtractString(evidence, 'as_of')), verdict
+    SELECT id, city, dimension, value, first_day, toDate32OrNull(JSONExtractString(evidence, 'as_of')), verdict, merged_into
     FROM alerts_current
     WHERE rule = %(rule)s AND signal IN %(signals)s AND first_day >= %(first)s AND first_day <= %(last)s
-        AND state NOT IN ('withdrawn', 'merged')
+        AND state != 'withdrawn'
     ORDER BY first_day, id
 """
+_WHOLES = "SELECT id, verdict, merged_into FROM alerts_current WHERE id IN %(ids)s"
 
 
 def run_backtest(settings: Settings, catalogue: Catalogue, rule: Rule, first: date, last: date | None = None) -> Backtest:
@@ -99,7 +100,32 @@ def _latest(connection: clickhouse_driver.Client, rule: Rule) -> date | None:
 
 def _alerts(connection: clickhouse_driver.Client, asked: Mapping[str, Any]) -> list[Raised]:
     rows = connection.execute(_ALERTS, dict(asked))
-    return [Raised(id_, city, dimension, value, day, as_of or day, verdict) for id_, city, dimension, value, day, as_of, verdict in rows]
+    wholes = _wholes(connection, {into for *_, into in rows if into})
+    return [
+        Raised(id_, city, dimension, value, day, as_of or day, wholes[into] if into else verdict)
+        for id_, city, dimension, value, day, as_of, verdict, into in rows
+    ]
+
+
+def _wholes(connection: clickhouse_driver.Client, names: set[str]) -> dict[str, bool | None]:
+    """What alerts turned out to be that others were merged into, those among them that were merged too by what they are part of."""
+    found: dict[str, tuple[bool | None, str]] = {}
+    asked = names
+    while asked:
+        found |= {id_: (verdict, into) for id_, verdict, into in connection.execute(_WHOLES, {"ids": sorted(asked)})}
+        asked = {into for _, into in found.values() if into} - found.keys()
+    return {name: _verdict(name, found) for name in names}
+
+
+def _verdict(name: str, wholes: Mapping[str, tuple[bool | None, str]]) -> bool | None:
+    seen: set[str] = set()
+    while name in wholes and name not in seen:
+        seen.add(name)
+        verdict, into = wholes[name]
+        if not into:
+            return verdict
+        name = into
+    return None
 
 
 def as_json(found: Backtest) -> dict[str, Any]:

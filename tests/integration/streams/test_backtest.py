@@ -73,6 +73,17 @@ def filled(tables: Settings) -> Settings:
     return tables
 
 
+def test_what_was_merged_was_raised_and_is_what_its_whole_turned_out_to_be(tables: Settings) -> None:
+    insert(tables, "signals", series())
+    parts = {1: "2", 2: "3", 3: ""}
+    rules = {1: RULE.id, 2: "linked-risk", 3: "linked-risk"}
+    rows = [alert(number, SICK, 10, None if into else True, rules[number]) | {"merged_into": into} for number, into in parts.items()]
+    insert(tables, "alerts", [row | {"state": "merged" if row["merged_into"] else "verified"} for row in rows])
+    found = as_json(run_backtest(tables, catalogue_of(tables), RULE, back(40), LAST))
+    assert [(one["id"], one["verdict"]) for one in found["raised_again"]] == [("1", True)]
+    assert (found["lost"], found["new"]) == ([], [])
+
+
 def test_it_tells_what_the_rule_would_raise_keep_and_miss(filled: Settings) -> None:
     found = as_json(run_backtest(filled, catalogue_of(filled), RULE, back(40), LAST))
     assert [(one["city"], one["first_day"]) for one in found["episodes"]] == [(SICK, back(10).isoformat())]
