@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, TypeVar
 
+from dashboard.alerts.alerts import Alerts
 from dashboard.forecast import Forecast, forecast
 from dashboard.goal import Goals
 from dashboard.pace import Pace, judge, worst_mean
@@ -121,6 +122,11 @@ class Board:
     def worst_first(self) -> tuple[str, ...]:
         """Cities by their days, the farthest behind first; those without any last."""
         return tuple(sorted(self.cities, key=lambda city: (self.worst[city] is None, self.worst[city] or 0, city)))
+
+    @cached_property
+    def alerts(self) -> Alerts:
+        """The alerts of the province and of its cities."""
+        return self.snapshot.alerts.of(self.snapshot.within(self.whole))
 
     @cached_property
     def headlines(self) -> tuple[Figure, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -66,6 +66,10 @@ class Alerts:
     def owed(self) -> list[Alert]:
         """Those that nobody has taken yet, the most pressing first."""
         return [alert for alert in self.live if awaits(alert)]
+
+    def of(self, places: Collection[str]) -> Alerts:
+        """Those of some places."""
+        return replace(self, by_id={name: alert for name, alert in self.by_id.items() if alert.city in places})
 
     def gravest(self) -> dict[str, Alert]:
         """By city, the most pressing of those that nobody has taken."""

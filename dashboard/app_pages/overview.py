@@ -35,7 +35,7 @@ def show() -> None:
 
 def _screen(scene: Scene) -> None:
     voice, board = scene.voice, scene.board
-    html(f'<p class="tx-lead">{province_sentence(voice, board, scene.fresh, len(scene.alerts.owed))}</p>')
+    html(f'<p class="tx-lead">{province_sentence(voice, board, scene.fresh, len(scene.board.alerts.owed))}</p>')
     panel(tiles(voice, board.headlines, scene.judged), "tiles")
     with box("three"):
         with box("three_a"):
@@ -56,10 +56,9 @@ def _screen(scene: Scene) -> None:
 
 
 def _ticker(scene: Scene) -> None:
-    voice = scene.voice
-    open_ones = scene.alerts.live
-    html(head(voice.say("alerts_open_title", count=len(open_ones)), voice.say("alerts_owed_note", count=len(scene.alerts.owed))))
-    told = alert_ticker(voice, scene.snapshot.catalogue, open_ones, scene.now, scene.alerts.none_open, TICKER_ROWS)
+    voice, alerts = scene.voice, scene.board.alerts
+    html(head(voice.say("alerts_open_title", count=len(alerts.live)), voice.say("alerts_owed_note", count=len(alerts.owed))))
+    told = alert_ticker(voice, scene.snapshot.catalogue, alerts.live, scene.now, alerts.none_open, TICKER_ROWS)
     if picked := panel(told, "ticker"):
         choose(id=picked)
         go("alerts")

@@ -45,11 +45,11 @@ def lead_of(scene: Scene, view: View) -> str:
     voice, board, records = scene.voice, scene.board, scene.snapshot.records
     match view:
         case View.OVERVIEW:
-            return province_sentence(voice, board, scene.fresh, len(scene.alerts.owed))
+            return province_sentence(voice, board, scene.fresh, len(board.alerts.owed))
         case View.MATRIX:
             return cities_sentence(voice, board, scene.fresh)
         case View.ALERTS:
-            return alerts_sentence(voice, scene.alerts, scene.now, scene.fresh)
+            return alerts_sentence(voice, board.alerts, scene.now, scene.fresh)
         case View.ARREARS:
             here = (records.arrears or Arrears()).cases.get(Scope(board.notice.id, scene.place), Cases())
             open_by_city = {city: board.figure(city, OPEN).reading.value for city in board.cities}
@@ -76,10 +76,10 @@ def _overview(scene: Scene, _shown: Showing) -> None:
 def _side(scene: Scene) -> None:
     """Open alerts; while there are few, the figures that have no tile and the latest records fill the room."""
     voice, board, snapshot = scene.voice, scene.board, scene.snapshot
-    open_ones = scene.alerts.live
+    open_ones = board.alerts.live
     if open_ones:
-        st.html(head(voice.say("alerts_open_title", count=len(open_ones)), voice.say("alerts_owed_note", count=len(scene.alerts.owed))))
-        panel(alert_cards(voice, snapshot.catalogue, open_ones[:CARDS], scene.now, scene.alerts.none_open), "cards")
+        st.html(head(voice.say("alerts_open_title", count=len(open_ones)), voice.say("alerts_owed_note", count=len(board.alerts.owed))))
+        panel(alert_cards(voice, snapshot.catalogue, open_ones[:CARDS], scene.now, board.alerts.none_open), "cards")
         if len(open_ones) >= CARDS - 1:
             return
     else:
@@ -109,7 +109,7 @@ def _order(scene: Scene, shown: Showing) -> tuple[str, ...]:
 
 
 def _alerts(scene: Scene, _shown: Showing) -> None:
-    voice, alerts, catalogue = scene.voice, scene.alerts, scene.snapshot.catalogue
+    voice, alerts, catalogue = scene.voice, scene.board.alerts, scene.snapshot.catalogue
     open_ones = alerts.live
     with st.container(key="wall_wide"):
         with st.container(key="wall_cards"):

@@ -26,7 +26,7 @@ def brief_of(voice: Voice, board: Board, place: str, kind: Kind, fresh: Freshnes
     is_city = place in catalogue.cities
     name = voice.name(catalogue.cities[place] if is_city else catalogue.provinces[board.province])
     asof = as_of(voice, fresh, board.reported, len(board.cities))
-    owed = len(snapshot.alerts.owed)
+    owed = len(board.alerts.owed)
     lead = city_sentence(voice, board, place, fresh) if is_city else province_sentence(voice, board, fresh, owed)
     day = voice.day(today, year=True)
     first = voice.day(today - timedelta(days=kind.days - 1), year=True)
@@ -35,7 +35,7 @@ def brief_of(voice: Voice, board: Board, place: str, kind: Kind, fresh: Freshnes
     if judged:
         sections.append(rank(voice, board, place) if is_city else cities(voice, board))
     sections += [
-        alerts(voice, catalogue, snapshot.alerts, place, kind, now),
+        alerts(voice, catalogue, board.alerts, place, kind, now),
         arrears(voice, board, snapshot.records.arrears, place, kind),
         reporting(voice, board, snapshot, place),
     ]

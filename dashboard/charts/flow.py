@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from math import atan2, cos, degrees, pi, radians, sin, sqrt
+from math import atan2, cos, degrees, pi, radians, sin
 from typing import NamedTuple
 
 from dashboard.charts.account import aria
@@ -14,10 +14,10 @@ from dashboard.voice import Voice, plain
 LEAST_GAP = 24.0
 """Degrees between two neighbours around the province, so that their names do not meet."""
 ROUNDS = 80
-WIDEST_PX = 7.0
+WIDEST_PX = 9.0
 """At the size of a laptop's type; larger type has wider lines."""
 BASE_SIZE = 12
-LINES = 40
+LINES = 30
 TOLD = 8
 
 Point = tuple[float, float]
@@ -64,12 +64,17 @@ def around(places: Mapping[str, Point], centre: Point, reach: Point) -> dict[str
 
 
 def flow_map(colours: Tokens, province: str, nodes: Mapping[str, Node], streams: Iterable[Stream], voice: Voice, size: int = 12) -> Option:
-    """Lines as wide as the root of the people on them: grey home, blue-green out to work."""
-    held: Sequence[Stream] = sorted(streams, key=lambda stream: -stream.passengers)[:LINES]
+    """The busiest lines, as wide as the people on them: grey home, blue-green out to work."""
+    every = sorted(streams, key=lambda stream: -stream.passengers)
+    held = every[:LINES]
     top = max((stream.passengers for stream in held), default=0) or 1
     edge = "20%" if size == BASE_SIZE else "25%"
     options = base(colours, size)
     options["tooltip"] |= {"trigger": "item"}
+    people: dict[str, int] = {}
+    for stream in every:
+        for code in (stream.origin, stream.destination):
+            people[code] = people.get(code, 0) + stream.passengers
     busiest = [f"{nodes[one.origin].name} → {nodes[one.destination].name} {plain(one.passengers)}" for one in held[:TOLD]]
     options |= {
         "aria": aria(voice.join(busiest)),
@@ -88,7 +93,7 @@ def flow_map(colours: Tokens, province: str, nodes: Mapping[str, Node], streams:
         "series": [
             _lines(colours, [s for s in held if s.inward], nodes, "line2", voice.say("way_home"), top, size / BASE_SIZE),
             _lines(colours, [s for s in held if not s.inward], nodes, "qing", voice.say("way_out"), top, size / BASE_SIZE),
-            _names(colours, nodes, held, size),
+            _names(colours, nodes, held, people, size),
         ],
     }
     return options
@@ -101,12 +106,12 @@ def _lines(colours: Tokens, streams: Sequence[Stream], nodes: Mapping[str, Node]
         "name": name,
         "symbol": ["none", "arrow"],
         "symbolSize": round(7 * scale),
-        "lineStyle": {"color": colours[colour], "opacity": 0.62, "curveness": 0.18},
+        "lineStyle": {"color": colours[colour], "opacity": 0.55, "curveness": 0.18},
         "data": [
             {
                 "name": f"{nodes[stream.origin].name} → {nodes[stream.destination].name} {plain(stream.passengers)}",
                 "coords": [list(nodes[stream.origin].at), list(nodes[stream.destination].at)],
-                "lineStyle": {"width": round(max(0.8, scale * WIDEST_PX * sqrt(stream.passengers / top)), 1)},
+                "lineStyle": {"width": round(max(0.8, scale * WIDEST_PX * stream.passengers / top), 1)},
             }
             for stream in streams
         ],
@@ -114,13 +119,11 @@ def _lines(colours: Tokens, streams: Sequence[Stream], nodes: Mapping[str, Node]
     }
 
 
-def _names(colours: Tokens, nodes: Mapping[str, Node], streams: Sequence[Stream], size: int) -> Option:
-    people: dict[str, int] = {}
+def _names(colours: Tokens, nodes: Mapping[str, Node], drawn: Sequence[Stream], people: Mapping[str, int], size: int) -> Option:
+    """The places that the lines join; those outside with all their people, also of lines that are too thin to be drawn."""
+    joined = {code for stream in drawn for code in (stream.origin, stream.destination)}
     inside = [node.at[1] for node in nodes.values() if not node.outside]
     middle = sum(inside) / len(inside) if inside else 0.0
-    for stream in streams:
-        for code in (stream.origin, stream.destination):
-            people[code] = people.get(code, 0) + stream.passengers
     return {
         "type": "scatter",
         "coordinateSystem": "geo",
@@ -141,10 +144,10 @@ def _names(colours: Tokens, nodes: Mapping[str, Node], streams: Sequence[Stream]
                     "color": colours["ink"],
                     "formatter": f"{node.name} {plain(people[code])}" if node.outside else node.name,
                     "textBorderColor": colours["bg"],
-                    "textBorderWidth": 2,
+                    "textBorderWidth": 3,
                 },
             }
             for code, node in nodes.items()
-            if code in people
+            if code in joined
         ],
     }

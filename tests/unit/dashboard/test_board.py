@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
+from dashboard.alerts.alerts import Alerts
 from dashboard.pace import Standing
 from dashboard.panels.programmes import programmes
 from dashboard.plan import NoticePlans, Plan
@@ -14,6 +16,7 @@ from dashboard.voice import Voice
 from infra.accounts.account import Role
 from schemas.catalogue import Catalogue
 from tests.unit.dashboard.made import FIRST, HEZE, JINAN, NOTICE, PROVINCE, QINGDAO, TODAY, board, snapshot
+from tests.unit.schemas.alert.sample import alert
 
 POSTS = NoticePlans(
     leads={"luli-01-spring-breeze": "posts-published"},
@@ -94,3 +97,10 @@ def test_what_is_drawn_once_is_drawn_again_for_another_language_clearance_or_sna
         again = programmes(zh, other, other.whole)
         assert again == first
         assert again is not first
+
+
+def test_alerts_of_other_provinces_are_not_on_a_province_s_board(catalogue: Catalogue) -> None:
+    ours, theirs, whole_province = alert(), alert(id="b", city="210200"), alert(id="c", city=PROVINCE)
+    held = Alerts({one.id: one for one in (ours, theirs, whole_province)})
+    found = board(replace(snapshot(catalogue, {}), alerts=held))
+    assert {one.id for one in found.alerts.live} == {ours.id, "c"}

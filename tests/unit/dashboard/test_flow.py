@@ -8,7 +8,7 @@ from math import atan2, degrees
 
 import pytest
 
-from dashboard.charts.flow import LEAST_GAP, Node, Stream, around, flow_map
+from dashboard.charts.flow import LEAST_GAP, LINES, Node, Stream, around, flow_map
 from dashboard.charts.stack import stack
 from dashboard.elsewhere import province_spot, spot_of
 from dashboard.tokens import LIGHT
@@ -43,15 +43,25 @@ def test_one_place_stands_in_its_direction() -> None:
     assert around({}, CENTRE, REACH) == {}
 
 
-def test_lines_are_as_wide_as_the_root_of_their_people() -> None:
+def test_lines_are_as_wide_as_their_people() -> None:
     streams = [Stream("110000", JINAN, True, 400, 9), Stream(JINAN, "110000", False, 100, 2)]
     option = flow_map(LIGHT, "370000", NODES, streams, ZH)
     home, out, names = option["series"]
-    assert home["data"][0]["lineStyle"]["width"] == 2 * out["data"][0]["lineStyle"]["width"]
+    assert home["data"][0]["lineStyle"]["width"] == pytest.approx(4 * out["data"][0]["lineStyle"]["width"], abs=0.3)
     assert home["data"][0]["name"] == "北京 → 济南 400"
     assert [one["label"]["formatter"] for one in names["data"]] == ["济南", "北京 500"]
     json.dumps(option, allow_nan=False)
     json.dumps(flow_map(LIGHT, "370000", {}, [], ZH), allow_nan=False)
+
+
+def test_a_name_tells_all_people_also_of_lines_that_are_not_drawn() -> None:
+    cities = {f"37{at:02}00": Node(f"c{at}", (117.0 + at / 10, 36.7), False) for at in range(LINES + 5)}
+    streams = [Stream("110000", city, True, 1000 - at, 1) for at, city in enumerate(cities)]
+    home, _, names = flow_map(LIGHT, "370000", cities | {"110000": NODES["110000"]}, streams, ZH)["series"]
+    assert len(home["data"]) == LINES
+    told = [one["label"]["formatter"] for one in names["data"]]
+    assert told[-1] == f"北京 {sum(stream.passengers for stream in streams):,}"
+    assert len(told) == LINES + 1
 
 
 def test_places_are_known_by_their_code_or_their_province(catalogue: Catalogue) -> None:
