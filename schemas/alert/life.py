@@ -42,6 +42,20 @@ ALLOWED: Mapping[Action, frozenset[State]] = {
 
 OF_SYSTEM = frozenset({Action.UPDATE, Action.WITHDRAW, Action.NOTIFY})
 OF_OFFICE = frozenset({Action.MERGE, Action.REROUTE, Action.UPHOLD, Action.ESCALATE, Action.REOPEN})
+OF_OWNER = frozenset(
+    {
+        Action.ACKNOWLEDGE,
+        Action.VERIFY,
+        Action.DISMISS,
+        Action.HANDLE,
+        Action.ADVANCE,
+        Action.RESOLVE,
+        Action.CALL_BACK,
+        Action.CLOSE,
+        Action.ASSIGN,
+    }
+)
+"""What is the owner's alone: should a body that acts with it take these, the owner would never hear of its alert."""
 NEEDS_WHY = frozenset(
     {Action.DISMISS, Action.RESOLVE, Action.OBJECT, Action.REROUTE, Action.UPHOLD, Action.REOPEN, Action.MERGE, Action.COMMENT}
 )
@@ -78,10 +92,7 @@ def take(alert: Alert | None, step: Step) -> Alert:
 
 def is_for(alert: Alert, actor: Actor) -> bool:
     """Whether the alert concerns a department that the actor speaks for; `*` stands for all those of a city."""
-    return any(
-        (body.department in actor.departments or "*" in actor.departments) and (actor.cities is None or body.city in actor.cities)
-        for body in alert.bodies
-    )
+    return any(_speaks_for(actor, body) for body in alert.bodies)
 
 
 def actions_of(alert: Alert, actor: Actor) -> list[Action]:
@@ -91,6 +102,10 @@ def actions_of(alert: Alert, actor: Actor) -> list[Action]:
         for action, states in ALLOWED.items()
         if alert.state in states and not _not_allowed(alert, action, actor) and _has_ground(alert, action)
     ]
+
+
+def _speaks_for(actor: Actor, body: Body) -> bool:
+    return (body.department in actor.departments or "*" in actor.departments) and (actor.cities is None or body.city in actor.cities)
 
 
 def _faults(alert: Alert, step: Step) -> list[str]:
@@ -135,6 +150,8 @@ def _not_allowed(alert: Alert, action: Action, actor: Actor) -> list[str]:
         return [f"{action.value} is for the coordination office"]
     if not is_for(alert, actor):
         return ["the alert is not for this department"]
+    if action in OF_OWNER and not _speaks_for(actor, alert.owner):
+        return [f"{action.value} is for the owner, {alert.owner.department} of {alert.owner.city}"]
     return []
 
 

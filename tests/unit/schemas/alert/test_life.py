@@ -60,7 +60,7 @@ ACTORS = {
     "office": (OFFICE, ONLY_SYSTEM),
     "owner": (OWNER, NOT_DEPARTMENTS),
     "province-wide": (PROVINCE_WIDE, NOT_DEPARTMENTS),
-    "joint": (JOINT, NOT_DEPARTMENTS),
+    "joint": (JOINT, set(Action) - {Action.OBJECT, Action.COMMENT}),
     "stranger": (STRANGER, set(Action)),
 }
 
