@@ -33,6 +33,14 @@ def test_the_city_s_own_count_where_there_are_any() -> None:
     assert len(likeness(one(9), [one(number) for number in range(9)]).latest) == SHOWN
 
 
+def test_what_was_merged_is_what_its_whole_turned_out_to_be() -> None:
+    whole = one(1, rule="linked-risk", signal="linked-risk", verdict=True)
+    middle = one(2, rule="arrears-rise", state=State.MERGED, merged_into="a1")
+    parts = [one(3, state=State.MERGED, merged_into="a2"), one(4, state=State.MERGED, merged_into="elsewhere")]
+    found = likeness(one(9), [whole, middle, *parts])
+    assert (found.alerts, found.verified, found.false) == (2, 1, 0)
+
+
 def test_of_nothing_nothing_is_known() -> None:
     found = likeness(one(1), [one(1)])
     assert (found.alerts, found.latest) == (0, ())
