@@ -14,7 +14,7 @@ from schemas.errors import InvariantError
 from streams.detect.daykind import day_kinds
 from streams.detect.expectation import KIND_DAYS, WINDOW_DAYS, Expectations, Mask, Matrix, Prior, Vector, expectations
 from streams.detect.pool import LEVEL_COUNTS, pool
-from streams.detect.series import Group, SeriesStore, Table
+from streams.detect.series import Change, Group, SeriesStore, Table
 
 REPORTS = "reports"
 SILENCE_MOST_DAYS = 14
@@ -26,6 +26,7 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 Rows = NDArray[np.intp]
+State = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,9 @@ class Baselines:
     def __init__(self, store: SeriesStore, signals: Mapping[str, Signal]) -> None:
         self._store = store
         self._signals = signals
-        self._pools: dict[tuple[Group, int], tuple[int, Prior]] = {}
-        self._whole: dict[tuple[Group, int, int, bool], tuple[int, Baseline]] = {}
+        self._pools: dict[tuple[Group, int], tuple[State, Prior]] = {}
+        self._whole: dict[tuple[Group, int, int, bool], tuple[State, Baseline]] = {}
+        self._begins: dict[tuple[str, int], tuple[State, dict[str, int]]] = {}
 
     def table(self, group: Group) -> Table | None:
         """The series of a group; None where there are none, or no such signal."""
@@ -73,16 +75,25 @@ class Baselines:
         if group.dimension:
             return self._parts(group, np.array(rows, np.intp), until, ahead)
         table = self._table_of(group)
-        touched = self._touched(group, until)
+        state = self.state(group, until)
         key = (group, until, ahead, steady)
         known = self._whole.get(key)
-        if known is not None and known[0] == touched and len(known[1].rows) == len(table.rows):
+        if known is not None and known[0] == state:
             return known[1]
         counts, there = self._before(group, table, until - KIND_DAYS, until)
-        prior = self._pool(group, counts, there, until, touched)
+        prior = self._pool(group, counts, there, until, state)
         found = _baseline(np.arange(len(table.rows)), counts, there, until, ahead, _flat(prior) if steady else prior)
-        _keep(self._whole, key, (touched, found))
+        keep(self._whole, key, (state, found))
         return found
+
+    def state(self, group: Group, until: int) -> State:
+        """The same as long as nothing changed that judging days before `until` rests on.
+
+        How much the cities report is nothing of it, only on which days they do: that changes with few of the reports.
+        """
+        tables = [self._store.table(*one) for one in dict.fromkeys((group, group._replace(dimension="")))]
+        counts = [part for table in tables if table is not None for part in (table.touched(until), len(table.rows))]
+        return (*counts, *self._reporting(group.province, until))
 
     def _parts(self, group: Group, rows: Rows, until: int, ahead: int) -> Baseline:
         """They lean on the province's cities for kinds of day, scatter and slope."""
@@ -98,12 +109,12 @@ class Baselines:
         table = self._store.table(*whole)
         if table is None:
             return Prior()
-        touched = self._touched(whole, until)
+        state = self.state(whole, until)
         known = self._pools.get((whole, until))
-        if known is not None and known[0] == touched:
+        if known is not None and known[0] == state:
             return known[1]
         counts, there = self._before(whole, table, until - KIND_DAYS, until)
-        return self._pool(whole, counts, there, until, touched)
+        return self._pool(whole, counts, there, until, state)
 
     def _table_of(self, group: Group) -> Table:
         table = self.table(group)
@@ -111,17 +122,12 @@ class Baselines:
             raise InvariantError(f"{group} has no series, and no baseline either.")
         return table
 
-    def _touched(self, group: Group, until: int) -> int:
-        """The last change that a baseline rests on, before `until`."""
-        tables = [self._table_of(group), *self._activity(group.province)]
-        return sum(table.touched(until) for table in tables)
-
-    def _pool(self, group: Group, counts: Matrix, there: Mask, until: int, touched: int) -> Prior:
+    def _pool(self, group: Group, counts: Matrix, there: Mask, until: int, state: State) -> Prior:
         known = self._pools.get((group, until))
-        if known is not None and known[0] == touched and np.size(known[1].slope) == len(counts):
+        if known is not None and known[0] == state:
             return known[1]
         found = pool(counts, there, day_kinds(until - counts.shape[1], until - 1))
-        _keep(self._pools, (group, until), (touched, found))
+        keep(self._pools, (group, until), (state, found))
         return found
 
     def _before(self, group: Group, table: Table, first: int, until: int) -> tuple[Matrix, Mask]:
@@ -132,6 +138,10 @@ class Baselines:
 
     def _begun(self, province: str, until: int) -> dict[str, int]:
         """The first day of each city's reporting: after its last long silence."""
+        state = self._reporting(province, until)
+        known = self._begins.get((province, until))
+        if known is not None and known[0] == state:
+            return known[1]
         begun: dict[str, int] = {}
         first = until - KIND_DAYS
         for table in self._activity(province):
@@ -142,7 +152,13 @@ class Baselines:
                     gaps = np.flatnonzero(np.diff(days) > SILENCE_MOST_DAYS)
                     start = first + int(days[gaps[-1] + 1] if len(gaps) else days[0])
                     begun[city] = min(start, begun.get(city, until))
+        keep(self._begins, (province, until), (state, begun))
         return begun
+
+    def _reporting(self, province: str, until: int) -> State:
+        """The same as long as the cities report on the same days before `until`."""
+        activity = self._activity(province)
+        return len(activity), sum(table.touched(until, Change.THERE) for table in activity)
 
     def _activity(self, province: str) -> list[Table]:
         """What shows that a city reports: its records by when they were reported; without that, whatever is there."""
@@ -160,7 +176,8 @@ def _flat(prior: Prior) -> Prior:
     return Prior(prior.level, prior.days, prior.dispersion, prior.factors)
 
 
-def _keep(kept: dict[K, V], key: K, value: V) -> None:
-    if len(kept) >= KEPT_MOST:
+def keep(kept: dict[K, V], key: K, value: V, most: int = KEPT_MOST) -> None:
+    """Keep a value; where there are `most` already, it alone."""
+    if len(kept) >= most:
         kept.clear()
     kept[key] = value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 from streams.detect.expectation import Vector
 from streams.detect.tail import negative_binomial_tail
@@ -17,6 +18,7 @@ def spread(means: Vector, dispersion: float, uncertainty: float) -> tuple[float,
     return mean, own + uncertainty
 
 
+@lru_cache(maxsize=20_000)
 def tail(count: float, mean: float, dispersion: float) -> float:
     """Probability of so many or more."""
     return negative_binomial_tail(math.floor(count), mean, dispersion)

@@ -40,9 +40,12 @@ def day_kind(day: int) -> int:
     return when.weekday() if when.weekday() >= SATURDAY else HOLIDAY
 
 
+@lru_cache(maxsize=1_000)
 def day_kinds(first: int, last: int) -> NDArray[np.int64]:
-    """The kinds of the days from one ordinal to another, both included."""
-    return np.array([day_kind(day) for day in range(first, last + 1)], np.int64)
+    """The kinds of the days from one ordinal to another, both included. Not to be written to."""
+    kinds = np.array([day_kind(day) for day in range(first, last + 1)], np.int64)
+    kinds.flags.writeable = False
+    return kinds
 
 
 def is_off(kind: int) -> bool:

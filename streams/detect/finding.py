@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from schemas.alert.alert import Evidence, Strand
@@ -17,8 +18,8 @@ class Finding:
 
     `crossed`: an episode begins, or goes on. `holds`: an episode that began before goes on, which less is needed for. `enough` is False
     where there are too few days to say anything; then nothing else is said. `complete` is False while the day lasts and may bring more.
-    `observed`, `expected` and `threshold` are in the signal's unit; of SILENCE, in working days. `threshold` is the smallest count that
-    crosses, as things are elsewhere in the province. `window_days` is over how many days up to `day` was counted.
+    `observed`, `expected` and `threshold` are in the signal's unit; of SILENCE, in working days. `window_days` is over how many days up
+    to `day` was counted.
     """
 
     rule: Rule
@@ -36,11 +37,16 @@ class Finding:
     dispersion: float | None = None
     p: float | None = None
     q: float | None = None
-    threshold: float | None = None
+    crosses_from: Callable[[], float | None] | None = field(default=None, compare=False, repr=False)
     baseline: tuple[date, date] | None = None
     baseline_days: int = 0
     window_days: int = 1
     strands: tuple[Strand, ...] = ()
+
+    @property
+    def threshold(self) -> float | None:
+        """The smallest count that crosses, as things are elsewhere in the province; worked out when it is asked for."""
+        return None if self.crosses_from is None else self.crosses_from()
 
     @property
     def key(self) -> tuple[str, str, str, str]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping
 from datetime import date
+from typing import NamedTuple
 
 from schemas.alert.rule import Method, Rule
 from schemas.catalogue.signal import Signal
-from streams.detect.baseline import Baselines
-from streams.detect.finding import Finding, Top
+from streams.detect.baseline import Baselines, State, keep
+from streams.detect.finding import WHOLE_DAYS_ONLY, Finding, Top
 from streams.detect.level import levels
 from streams.detect.linked import links
 from streams.detect.rise import rises
@@ -19,7 +20,20 @@ from streams.detect.spike import spikes
 
 TOP_MOST = 3
 
+KEPT_MOST = 1_000
+"""Days of a rule in a province."""
+
 Keys = Collection[tuple[str, str]]
+
+
+class _Judged(NamedTuple):
+    """What was judged, and which parts of cities were asked for."""
+
+    rule: str
+    province: str
+    day: int
+    complete: bool
+    asked: frozenset[tuple[str, str]]
 
 
 class Judge:
@@ -29,6 +43,7 @@ class Judge:
         self._store = store
         self._signals = signals
         self._baselines = Baselines(store, signals)
+        self._kept: dict[_Judged, tuple[Rule, list[State], list[Finding]]] = {}
 
     def judge(self, rule: Rule, province: str, day: date, *, complete: bool, asked: Keys = ()) -> list[Finding]:
         """Findings of a day: every city's of a rule by city; else of series that reach `least` and those `asked` for by (city, value).
@@ -38,13 +53,26 @@ class Judge:
         Args:
             complete: the day is over. While it lasts, its count so far is judged against the whole day, and nothing is raised too early.
         """
-        found = self._judged(rule, province, day.toordinal(), complete=complete, asked=asked)
+        found = self._found(rule, province, day.toordinal(), complete=complete, asked=asked)
         if rule.method is Method.SILENCE or not asked:
             return found
         told = {(finding.city, finding.value) for finding in found}
         dimension = "" if rule.by == "city" else rule.by
         nothing = [key for key in asked if key not in told and self._store.is_in(province, key[0])]
         return found + [Finding(rule, city, dimension, value, day, complete, False, False) for city, value in nothing]
+
+    def _found(self, rule: Rule, province: str, at: int, *, complete: bool, asked: Keys) -> list[Finding]:
+        """What was found before, as long as nothing changed that it rests on."""
+        dimension = "" if rule.by == "city" else rule.by
+        key = _Judged(rule.id, province, at, complete, frozenset(asked) if dimension else frozenset())
+        until = at if rule.method in WHOLE_DAYS_ONLY and not complete else at + 1
+        states = [self._baselines.state(Group(province, signal, dimension), until) for signal in rule.signals]
+        known = self._kept.get(key)
+        if known is not None and known[:2] == (rule, states):
+            return known[2]
+        found = self._judged(rule, province, at, complete=complete, asked=asked)
+        keep(self._kept, key, (rule, states, found), KEPT_MOST)
+        return found
 
     def _judged(self, rule: Rule, province: str, at: int, *, complete: bool, asked: Keys) -> list[Finding]:
         match rule.method:

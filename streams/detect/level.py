@@ -38,7 +38,7 @@ def levels(
             holds=bool(reached[row]),
             severity=severity_of(rule, float(totals[row])),
             observed=float(totals[row]),
-            threshold=rule.least,
+            crosses_from=lambda: rule.least,
             window_days=1 if position else rule.window_days,
         )
         for row in np.flatnonzero(wanted)

@@ -36,7 +36,7 @@ class _Strand:
         self.cities = {city: row for (city, _), row in table.rows.items()}
         rows = range(len(self.cities))
         self._long = baselines.of(group, rows, day + 1 - width, width)
-        self._short = baselines.of(group, rows, day, 1)
+        self._short = baselines.of(group, rows, day, 1) if (self._long.expected.days < LEAST_DAYS).any() else self._long
         self._counts: Matrix = baselines.counts(group, table, day + 1 - width, day)
 
     def knows(self, city: str) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
+from enum import IntEnum
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -25,6 +26,13 @@ FUTURE_DAYS = 366
 ROWS_FIRST = 16
 
 Counts = NDArray[np.int64]
+
+
+class Change(IntEnum):
+    """What changed of a day."""
+
+    ANY = 0  # an amount
+    THERE = 1  # whether a series has anything at all
 
 
 class Group(NamedTuple):
@@ -46,7 +54,7 @@ class Table:
         self._span = span
         self._days: Counts = np.zeros((ROWS_FIRST, span), np.int64)
         self._hours = hours
-        self._touched: Counts = np.zeros(span, np.int64)
+        self._changed: Counts = np.zeros((len(Change), span), np.int64)
 
     @property
     def width(self) -> int:
@@ -74,9 +82,9 @@ class Table:
         found: Counts = self._days[: len(self.rows), : max(0, last + 1 - self.first)].sum(axis=1)
         return found
 
-    def touched(self, until: int) -> int:
+    def touched(self, until: int, change: Change = Change.ANY) -> int:
         """The version that last changed a day before `until`."""
-        return int(self._touched[: max(0, until - self.first)].max(initial=0))
+        return int(self._changed[change, : max(0, until - self.first)].max(initial=0))
 
     def hours(self, key: tuple[str, str], day: int) -> Counts:
         """Amounts by hour of a day."""
@@ -99,9 +107,12 @@ class Table:
             day = 0
         elif day >= self._days.shape[1]:
             self._widen(0, day - self._days.shape[1] + AHEAD_DAYS)
+        was_there = self._days[row, day] > 0
         self._days[row, day] += amount - before
         self.version += 1
-        self._touched[day] = self.version
+        self._changed[Change.ANY, day] = self.version
+        if (self._days[row, day] > 0) != was_there:
+            self._changed[Change.THERE, day] = self.version
         return True
 
     def drop_before(self, first: int) -> None:
@@ -109,22 +120,22 @@ class Table:
         if first <= self.first:
             return
         gone = min(first - self.first, self.width)
-        kept, touched = self._days[: len(self.rows), gone:], self._touched[gone:]
-        latest = self._touched[:gone].max(initial=0)
+        kept, changed = self._days[: len(self.rows), gone:], self._changed[:, gone:]
+        latest = self._changed[:, :gone].max(axis=1, initial=0)
         old_rows = np.flatnonzero(kept.any(axis=1))
         used = np.flatnonzero(kept.any(axis=0))
         width = max(self._span, int(used[-1]) + 1 if len(used) else 0)
         shared = min(width, kept.shape[1])
         self._days = np.zeros((max(ROWS_FIRST, len(old_rows)), width), np.int64)
         self._days[: len(old_rows), :shared] = kept[old_rows, :shared]
-        self._touched = np.zeros(width, np.int64)
+        self._changed = np.zeros((len(Change), width), np.int64)
         if len(old_rows) == len(self.rows):
             # What was worked out from days that are still there stands: no row has got another number.
-            self._touched[:shared] = touched[:shared]
-            self._touched[0] = max(self._touched[0], latest)
+            self._changed[:, :shared] = changed[:, :shared]
+            self._changed[:, 0] = np.maximum(self._changed[:, 0], latest)
         else:
             self.version += 1
-            self._touched[:] = self.version
+            self._changed[:] = self.version
         new_row = {int(old): new for new, old in enumerate(old_rows)}
         self.rows = {key: new_row[row] for key, row in self.rows.items() if row in new_row}
         self._hours.keep(new_row, first * HOURS)
@@ -138,7 +149,7 @@ class Table:
 
     def _widen(self, before: int, after: int) -> None:
         self._days = np.pad(self._days, ((0, 0), (before, after)))
-        self._touched = np.pad(self._touched, (before, after))
+        self._changed = np.pad(self._changed, ((0, 0), (before, after)))
         self.first -= before
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 import numpy as np
 
@@ -43,6 +44,9 @@ def findings(
     p = np.array([one.p for one in suspicions])
     q = adjusted(p, tests)
 
+    def crosses_from(at: int) -> float | None:
+        return threshold(suspicions[at], cut(np.delete(p, at), rule.false_discovery, tests))
+
     def told(at: int, one: Suspicion) -> Finding:
         dimension = "" if rule.by == "city" else rule.by
         today = date.fromordinal(day)
@@ -63,7 +67,7 @@ def findings(
             dispersion=one.dispersion,
             p=one.p,
             q=float(q[at]),
-            threshold=threshold(one, cut(np.delete(p, at), rule.false_discovery, tests)) if one.p < 1 else None,
+            crosses_from=partial(crosses_from, at) if one.p < 1 else None,
             baseline=(date.fromordinal(one.first), date.fromordinal(one.until - 1)),
             baseline_days=one.days,
             window_days=one.window_days,

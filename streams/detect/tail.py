@@ -62,13 +62,13 @@ def incomplete_beta(a: float, b: float, x: float) -> float:
             numerator = half * (b - half) * x / ((a + 2 * half - 1) * (a + 2 * half))
         else:
             numerator = -(a + half) * (a + b + half) * x / ((a + 2 * half) * (a + 2 * half + 1))
-        d = 1.0 / _no_zero(1.0 + numerator * d)
-        c = _no_zero(1.0 + numerator / c)
-        fraction *= c * d
-        if abs(1.0 - c * d) < PRECISION:
+        d = 1.0 + numerator * d
+        d = TINY if -TINY <= d <= TINY else d
+        d = 1.0 / d
+        c = 1.0 + numerator / c
+        c = TINY if -TINY <= c <= TINY else c
+        step_by = c * d
+        fraction *= step_by
+        if -PRECISION < 1.0 - step_by < PRECISION:
             break
     return min(1.0, front * (fraction - 1.0))
-
-
-def _no_zero(value: float) -> float:
-    return value if abs(value) > TINY else TINY
