@@ -25,7 +25,7 @@ class Likeness:
 
 
 def likeness(alert: Alert, others: Iterable[Alert]) -> Likeness:
-    """What is known of alerts like it: in its own city, or of all where that has none. What was merged is what its whole turned out to be."""
+    """What is known of alerts like it: in its own city, or of all where that has none. What was merged is what its whole became."""
     known = {other.id: other for other in others}
     alike = [other for other in known.values() if other.id != alert.id and (other.rule, other.signal) == (alert.rule, alert.signal)]
     near = [other for other in alike if other.city == alert.city]
