@@ -14,6 +14,7 @@ import streamlit as st
 from dashboard import house
 from dashboard.alerts.act import Outcome, actor_of
 from dashboard.alerts.seen import Meanwhile, Seen, meanwhile
+from dashboard.literal import literal
 from dashboard.panels.alert_life import history
 from dashboard.scene import Scene
 from schemas.alert.alert import Alert, Body, Stage, State
@@ -175,7 +176,7 @@ def _say(scene: Scene, alert: Alert) -> None:
     elif outcome.waits:
         st.info(voice.say("act_waiting"))
     else:
-        st.warning(voice.say("act_refused", reason=outcome.words))
+        st.warning(voice.say("act_refused", reason=literal(outcome.words)))
 
 
 def _say_changes(scene: Scene, alert: Alert, seen: Seen) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.literal import literal
 from dashboard.panels.head import head
 from dashboard.scene import Scene
 from dashboard.way_in import WayIn, WayInError
@@ -37,14 +38,14 @@ def refused_desk(scene: Scene, way_in: WayIn) -> None:
 def _message(scene: Scene, way_in: WayIn, message: Mapping[str, Any]) -> None:
     voice = scene.voice
     for line in message["advice"] if voice.is_chinese else message["reasons"]:
-        st.warning(line)
+        st.warning(literal(line))
     text = st.text_area(voice.say("event_text"), _indented(way_in.refusal(message["href"])["raw"]), height=TEXT_PX, key=message["href"])
     if not st.button(voice.say("send_again"), type="primary"):
         return
     try:
         receipt = way_in.correct(message["href"], text)
     except WayInError as error:
-        st.error(str(error))
+        st.error(literal(str(error)))
     else:
         st.success(voice.say("sent_again", receipt=receipt["receipt"]))
 

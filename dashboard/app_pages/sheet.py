@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.component import panel
+from dashboard.literal import literal
 from dashboard.panels.head import head
 from dashboard.panels.table import Cell, Row, table
 from dashboard.panels.tile import count_tiles
@@ -62,7 +63,7 @@ def _report(scene: Scene, report: Mapping[str, Any]) -> None:
     st.html(head(voice.say("sheet_checked" if report["dry_run"] else "sheet_sent")))
     panel(count_tiles((voice.say(f"sheet_{name}"), report[name]) for name in COUNTS), "sheet_tiles")
     for remark in report["remarks"]:
-        st.info(remark)
+        st.info(literal(remark))
     if report["withdrawn"]:
         st.info(voice.say("sheet_withdrawn", number=report["withdrawn"]))
     elif report["missing"]:

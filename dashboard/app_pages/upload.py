@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard.app_pages.refused import refused_desk
 from dashboard.app_pages.sheet import sheet_desk
+from dashboard.literal import literal
 from dashboard.scene import Scene, say_not_shown, still
 from dashboard.way_in import WayIn, WayInError
 
@@ -41,7 +42,7 @@ def _draw(scene: Scene) -> None:
     try:
         (refused_desk if desk == "refused" else sheet_desk)(scene, way_in)
     except WayInError as error:
-        st.error(voice.say("token_unknown") if error.is_unknown_token else str(error))
+        st.error(voice.say("token_unknown") if error.is_unknown_token else literal(str(error)))
 
 
 def _ask_token(scene: Scene) -> None:
@@ -54,7 +55,7 @@ def _ask_token(scene: Scene) -> None:
     try:
         WayIn(scene.settings.gateway_address, token).groups()
     except WayInError as error:
-        st.error(voice.say("token_unknown") if error.is_unknown_token else str(error))
+        st.error(voice.say("token_unknown") if error.is_unknown_token else literal(str(error)))
         return
     st.session_state[TOKEN] = token
     st.rerun()

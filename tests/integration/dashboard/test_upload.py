@@ -78,6 +78,9 @@ def test_a_correction_that_is_wrong_says_so_and_stays(gateway: Running) -> None:
     assert test.warning[0].value == "data.purpose: is missing"
     pressed(test, "Send it again, corrected")
     assert "data.purpose: is missing" in test.error[0].value
+    test.text_area[0].set_value(json.dumps(visit({"id": "d-1"}, **{"![planted](http://planted.example/i.png)": 1})))
+    pressed(test, "Send it again, corrected")
+    assert "!\\[planted\\](http" in test.error[0].value, "no picture from elsewhere"
     assert test.text_area
 
 
