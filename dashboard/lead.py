@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from html import escape
+from html import escape, unescape
 
 from dashboard.board import Board, Column
 from dashboard.pace import BEHIND_DAYS, SLOW_DAYS, Standing
@@ -13,6 +14,11 @@ from dashboard.standing import Freshness, Liveness
 from dashboard.voice import Voice, plain
 
 NAMED = 3
+
+
+def spoken(markup: str) -> str:
+    """A sentence without its markup."""
+    return unescape(re.sub(r"<[^>]+>", "", markup))
 
 
 def stale_sentence(voice: Voice, fresh: Freshness) -> str:

@@ -45,7 +45,7 @@ TO_SIGN_IN = (
     "if (location.pathname !== '/sign-in') location.replace('/sign-in?next=' + encodeURIComponent(location.pathname + location.search))"
 )
 WIDER = (
-    ":root{--name:7.3em;--verdict:6em;--city:82px;--feed:4.6em;--lead-wall:31px;--key-wall:54px;--gap-wall:34px;--unit-wall:22px;"
+    ":root{--name:7.3em;--verdict:6em;--city:82px;--sq:5.2em;--feed:4.6em;--key-wall:54px;--gap-wall:34px;--unit-wall:22px;"
     "--wall-columns:670px 620px minmax(0,1fr)}"
 )
 """English names need more room than Chinese ones."""

@@ -34,10 +34,10 @@ def alerts_sentence(voice: Voice, alerts: Alerts, now: datetime, fresh: Freshnes
     if not alerts.live:
         return escape(voice.say(alerts.none_open))
     late = sum(is_late(alert, now) for alert in alerts.live)
-    hot = voice.say("alerts_lead_owed", owed=len(alerts.owed)) if alerts.owed else ""
-    hot += voice.say("alerts_lead_late", late=late) if late else ""
-    marked = f'<span class="hot">{escape(hot)}</span>' if hot else ""
-    return escape(voice.say("alerts_lead", live=len(alerts.live))) + marked + escape(voice.say("full_stop").rstrip())
+    hot = [voice.say("alerts_lead_owed", owed=len(alerts.owed))] if alerts.owed else []
+    hot += [voice.say("alerts_lead_late", late=late)] if late else []
+    parts = [escape(voice.say("alerts_lead", live=len(alerts.live))), *(f'<span class="hot">{escape(one)}</span>' for one in hot)]
+    return voice.say("comma").join(parts) + escape(voice.say("full_stop").rstrip())
 
 
 def arrears_sentence(

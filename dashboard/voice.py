@@ -133,6 +133,8 @@ class Voice:
     def span(self, length: timedelta) -> str:
         """A length of time in its two largest parts."""
         minutes = int(length.total_seconds() // 60)
+        if not minutes:
+            return self.say("span_none")
         days, hours = divmod(minutes // 60, 24)
         if days:
             return self.say("span_days", days=days, hours=hours)

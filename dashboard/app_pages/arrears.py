@@ -140,7 +140,7 @@ def cities_table(scene: Scene, cases: dict[str, Cases], found: Arrears) -> None:
         is_shown = snapshot.shows_detail(city)
         counts = [Cell(plain(begun)), Cell(plain(ended)), Cell(plain(one.workers)), Cell(money), age]
         if not is_shown or snapshot.records.arrears is None:
-            counts = [Cell("")] * len(counts)
+            counts = [Cell("—")] * len(counts)
         rows.append(
             Row(
                 [Cell(scene.name_of(city)), value, line, *counts],

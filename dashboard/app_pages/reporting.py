@@ -73,6 +73,9 @@ def _draw(scene: Scene) -> None:
         with box("halves_a"):
             html(head(voice.say("punctuality_title"), scene.counted("reporting"), voice.say("punctuality_note")))
             _cities(scene, found)
+        with box("halves_b"):
+            html(head(f"{scene.seen_name} · {voice.say('lateness_title')}", scene.counted("reporting"), voice.say("lateness_note")))
+            panel(_bands(scene, here), "bands")
             html(
                 head(
                     f"{scene.seen_name} · {voice.say('silent_title')}",
@@ -81,11 +84,8 @@ def _draw(scene: Scene) -> None:
                 )
             )
             _silent(scene, silent)
-        with box("halves_b"):
-            html(head(f"{scene.seen_name} · {voice.say('lateness_title')}", scene.counted("reporting"), voice.say("lateness_note")))
-            panel(_bands(scene, here), "bands")
-            html(head(f"{scene.seen_name} · {voice.say('refused_title')}", scene.counted("reporting"), voice.say("refused_note")))
-            _refused(scene, refused)
+    html(head(f"{scene.seen_name} · {voice.say('refused_title')}", scene.counted("reporting"), voice.say("refused_note")))
+    _refused(scene, refused)
 
 
 def _share(part: int, whole: int) -> str:

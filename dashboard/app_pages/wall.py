@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from functools import cache
 from html import escape
+from math import floor
 from pathlib import Path
 from typing import Any
+from unicodedata import east_asian_width
 
 import streamlit as st
 
 from dashboard.address import choice, choose
 from dashboard.app_pages.wall_view import PARTS, lead_of
 from dashboard.component import panel
+from dashboard.lead import spoken
 from dashboard.panels.feed import intake_line
 from dashboard.panels.lines import reporting_line
 from dashboard.rotation import VIEWS, Showing, showing
@@ -19,6 +22,12 @@ from dashboard.scene import Scene, data_day, freshness_markup
 from dashboard.voice import Voice
 
 SCRIPT = Path(__file__).parents[1] / "assets" / "keys.js"
+LINE_PX = 1810
+LARGEST_PX, TWO_LINES_PX, SMALLEST_PX = 46, 34, 26
+RAGGED = 0.92
+"""How much of two lines is filled, for they break between words."""
+LATIN_EM = 0.57
+"""A Latin letter's mean width."""
 STEPS = {"next": 1, "back": -1}
 
 
@@ -33,7 +42,7 @@ def wall(scene: Scene) -> None:
             f'<span class="scope">{escape(voice.name(scene.board.notice))}</span>'
             f'<span class="day">{escape(day)}</span><span class="fresh">{freshness_markup(scene)}</span></div>'
         )
-        st.html(f'<p class="tx-lead">{lead_of(scene, shown.view)}</p>')
+        st.html(_lead(lead_of(scene, shown.view)))
         with st.container(key=f"view_{shown.view}"):
             PARTS[shown.view](scene, shown)
         panel(
@@ -42,6 +51,15 @@ def wall(scene: Scene) -> None:
             "foot",
         )
         _hear(shown)
+
+
+def _lead(sentence: str) -> str:
+    """The sentence as large as it fits into one line, or where that would be small, into two."""
+    ems = sum(1.0 if east_asian_width(letter) in "WFA" else LATIN_EM for letter in spoken(sentence))
+    size, lines = min(LARGEST_PX, floor(LINE_PX / max(ems, 1.0))), "one"
+    if size < TWO_LINES_PX:
+        size, lines = max(SMALLEST_PX, min(TWO_LINES_PX, floor(RAGGED * 2 * LINE_PX / ems))), "two"
+    return f'<p class="tx-lead {lines}" style="font-size:{size}px">{sentence}</p>'
 
 
 def _marks(voice: Voice, shown: Showing) -> str:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime, timedelta
-from html import unescape
 
 from dashboard.board import Board
 from dashboard.brief.document import Brief
@@ -13,7 +11,7 @@ from dashboard.brief.period import Kind
 from dashboard.brief.trouble_sections import alerts, arrears, reporting
 from dashboard.definition import formula
 from dashboard.files.workbook import file_name
-from dashboard.lead import city_sentence, province_sentence
+from dashboard.lead import city_sentence, province_sentence, spoken
 from dashboard.panels.head import as_of
 from dashboard.standing import Freshness
 from dashboard.voice import Voice
@@ -51,11 +49,6 @@ def brief_of(voice: Voice, board: Board, place: str, kind: Kind, fresh: Freshnes
         footer=voice.say("brief_footer", place=name, kind=voice.say(f"brief_{kind}"), day=day, asof=asof),
         name=file_name(title, f"{today:%Y%m%d}", "").rstrip("."),
     )
-
-
-def spoken(markup: str) -> str:
-    """A sentence without its markup."""
-    return unescape(re.sub(r"<[^>]+>", "", markup))
 
 
 def _notes(voice: Voice, board: Board, day: str, asof: str, kind: Kind) -> list[str]:

@@ -66,7 +66,7 @@ def around(places: Mapping[str, Point], centre: Point, reach: Point) -> dict[str
 def flow_map(colours: Tokens, province: str, nodes: Mapping[str, Node], streams: Iterable[Stream], voice: Voice, size: int = 12) -> Option:
     """The busiest lines, as wide as the people on them: grey home, blue-green out to work."""
     every = sorted(streams, key=lambda stream: -stream.passengers)
-    held = every[:LINES]
+    held = _told(every, nodes)
     top = max((stream.passengers for stream in held), default=0) or 1
     edge = "20%" if size == BASE_SIZE else "25%"
     options = base(colours, size)
@@ -97,6 +97,18 @@ def flow_map(colours: Tokens, province: str, nodes: Mapping[str, Node], streams:
         ],
     }
     return options
+
+
+def _told(every: Sequence[Stream], nodes: Mapping[str, Node]) -> list[Stream]:
+    """The busiest lines, and of each place outside at least its own busiest."""
+    held = list(every[:LINES])
+    joined = {code for stream in held for code in (stream.origin, stream.destination)}
+    for stream in every[LINES:]:
+        far = {code for code in (stream.origin, stream.destination) if nodes[code].outside}
+        if not far <= joined:
+            held.append(stream)
+            joined |= far
+    return held
 
 
 def _lines(colours: Tokens, streams: Sequence[Stream], nodes: Mapping[str, Node], colour: str, name: str, top: int, scale: float) -> Option:

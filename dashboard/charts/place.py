@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from dashboard.alerts.telling import seal_mark
 from dashboard.charts.base import Option
-from dashboard.charts.province import map_of, seal_style
+from dashboard.charts.province import map_of, nudge, seal_style
 from dashboard.tokens import SANS, Tokens
 from dashboard.voice import Voice
 from schemas.alert.alert import Alert
@@ -31,7 +31,7 @@ def place_map(colours: Tokens, catalogue: Catalogue, voice: Voice, alert: Alert,
 def _city(colours: Tokens, voice: Voice, city: City, alert: Alert, alike: Alert | None, size: int) -> Option:
     is_here = city.code == alert.city
     shown = alert if is_here else alike
-    line = {"fontSize": size, "fontFamily": SANS, "color": colours["ink"] if shown else colours["ink2"]}
+    line = {"fontSize": size, "fontFamily": SANS, "color": colours["ink"] if shown else colours["ink2"]} | nudge(city.code, voice, size)
     seal = "" if shown is None else f"\n{{seal|{seal_mark(shown, voice)}}}"
     return {
         "name": city.code,

@@ -81,7 +81,7 @@ def explain(voice: Voice, figure: Figure, judged: bool = True) -> str:
     moved = reading.change(WEEK_DAYS)
     if moved is not None and figure.indicator.time == "state" and figure.indicator.combine == "sum":
         quantity = voice.quantity(abs(moved), figure.indicator)
-        parts.append(voice.say("week_same" if not moved else ("week_more" if moved > 0 else "week_less"), change=quantity))
+        parts.append(voice.say("week_same" if not moved else ("moved_more" if moved > 0 else "moved_less"), change=quantity))
     elif len(reading.daily) and pace.goal is None and reading.value is not None:
         parts.append(voice.say("today_added", added=voice.quantity(float(reading.daily[-1]), figure.indicator)))
     elif pace.goal is None and figure.indicator.combine == "sum" and figure.indicator.time == "period" and not reading.withheld:

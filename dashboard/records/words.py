@@ -65,10 +65,10 @@ RECORD_WORDS: dict[str, tuple[str, str]] = {
     "page_search": ("搜索", "Search"),
     "search_lead": ("按编号找一条记录。", "Find a record by its number."),
     "search_label": ("编号", "Number"),
-    "search_hint": ("记录编号、单位自编号或事件编号", "record number, the unit's own number, or event id"),
+    "search_hint": ("记录编号、单位自编号、事件编号或预警编号", "record number, the unit's own number, event id, or alert id"),
     "search_help": (
-        "可填：记录编号（机构代码/自编号）、自编号，或事件编号。",
-        "Give a record number (unit code/own number), the unit's own number, or an event id.",
+        "可填：记录编号（机构代码/自编号）、自编号、事件编号，或预警编号。",
+        "Give a record number (unit code/own number), the unit's own number, an event id, or an alert id.",
     ),
     "search_busy": ("查询的人多，请稍后再试", "Many are asking; try again in a moment"),
     "search_nothing": ("没有找到，或你的账号无权查看", "Nothing found, or not yours to see"),

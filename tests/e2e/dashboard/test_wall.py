@@ -36,6 +36,9 @@ OUTSIDE = """() => {
     .map(([name, box]) => `${name} ${Math.round(box.bottom)} ${Math.round(box.right)}`)
     .concat(foot.bottom > innerHeight ? [`foot ${foot.bottom}`] : []);
 }"""
+CUT = """() => [...document.querySelectorAll('.tx-lead, .tx-tile .below, .tx-tile .name, .wall-foot .right')]
+  .filter((one) => one.scrollWidth > one.clientWidth + 1 && one.clientWidth || one.getBoundingClientRect().right > innerWidth)
+  .map((one) => `${one.className} ${one.textContent}`)"""
 
 WATCH_MOTION = """() => {
   window.moved = new Set();
@@ -89,6 +92,7 @@ def test_every_view_fits_one_screen_and_can_be_read_from_afar(screen: BrowserCon
         await_still(page)
         page.screenshot(path=Path(os.environ.get("PICTURES_DIR") or tmp_path) / f"wall-{view}-{language}.png")
         assert page.evaluate(OUTSIDE) == [], view
+        assert page.evaluate(CUT) == [], view
         assert page.evaluate(SMALL, LEAST_PX) == [], view
         page.set_viewport_size({"width": 3840, "height": 2160})
         await_still(page)

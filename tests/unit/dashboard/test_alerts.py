@@ -194,7 +194,7 @@ def test_a_count_of_several_days_says_so_and_is_drawn_by_the_day(catalogue: Cata
     days = (DAY - timedelta(days=2), DAY)
     told = Evidence(as_of=DAY, observed=18, expected=9, threshold=20, window=days)
     one = alert(evidence=told)
-    assert what_of(one, catalogue, ZH) == "3日欠薪投诉18件，应有9件"
+    assert what_of(one, catalogue, ZH) == "欠薪投诉3日18件，应有9件"
     assert what_of(one, catalogue, EN) == "Wage-arrears complaints in 3 days: 18 cases, 9 expected"
     marks = evidence_chart(LIGHT, one, many(one).counts[KEY], "n", ZH)["series"][0]["markLine"]["data"]
     assert [line["yAxis"] for line in marks] == [3]

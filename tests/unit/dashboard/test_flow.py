@@ -62,6 +62,9 @@ def test_a_name_tells_all_people_also_of_lines_that_are_not_drawn() -> None:
     told = [one["label"]["formatter"] for one in names["data"]]
     assert told[-1] == f"北京 {sum(stream.passengers for stream in streams):,}"
     assert len(told) == LINES + 1
+    far = flow_map(LIGHT, "370000", cities | NODES | {"310000": Node("上海", (121.5, 31.2), True)},
+                   [*streams, Stream(JINAN, "310000", False, 2, 1), Stream("310000", JINAN, True, 1, 1)], ZH)  # fmt: skip
+    assert [len(series["data"]) for series in far["series"]] == [LINES, 1, LINES + 2], "each place outside has its busiest line"
 
 
 def test_places_are_known_by_their_code_or_their_province(catalogue: Catalogue) -> None:
