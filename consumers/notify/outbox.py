@@ -91,7 +91,7 @@ class Outbox:
         now: datetime,
     ) -> None:
         url = contact.urls[address.place]
-        pace = self._pace(url, contact.per_minute, address.key)
+        pace = self._pace(url, contact.per_minute, policy)
         left = pace.left(now.timestamp())
         if not left:
             return
@@ -171,12 +171,13 @@ class Outbox:
                 done.write(Entry(mark=Mark.DROPPED, at=now, delivery=delivery, tries=tries, words=GONE))
         return lost
 
-    def _pace(self, url: str, per_minute: float | None, key: str) -> Pace:
+    def _pace(self, url: str, per_minute: float | None, policy: Policy) -> Pace:
         """The pace of an address; contacts that share one share it."""
         rates = rates_of(BOUNDS[channel_of(url)].rates, per_minute)
         pace = self._paces.get(url)
         if pace is None or pace.rates != rates:
             pace = self._paces[url] = Pace(rates)
-            for moment in self._book.moments.get(key, []):
+            sharing = [f"{one.id}#{place}" for one in policy.contacts.values() for place, other in enumerate(one.urls) if other == url]
+            for moment in sorted(moment for key in sharing for moment in self._book.moments.get(key, ())):
                 pace.used(moment.timestamp())
         return pace

@@ -226,6 +226,22 @@ def test_a_restart_forgets_no_moment_of_sending() -> None:
     assert len(world.delivered(10, turns=2)) == 1
 
 
+def test_contacts_of_one_address_share_its_rate_after_a_restart_too() -> None:
+    jinan = OWNER_CONTACT.model_copy(update={"per_minute": 3})
+    qingdao = jinan.model_copy(update={"id": "qingdao", "city": "370200"})
+    world = World(jinan, qingdao)
+    for number, city in enumerate(("370100", "370200", "370200")):
+        world.raised(f"rule-{number}", city=city)
+        assert len(world.delivered(2)) == (0 if number == 2 else 1)  # the third waits for its group's interval
+    world.raised("rule-3", city="370100", severity=Severity.SERIOUS)
+    assert len(world.delivered(2)) == 1
+    world.restart()
+    for number, city in enumerate(("370100", "370200")):
+        world.raised(f"late-{number}", city=city, severity=Severity.SERIOUS)
+    assert world.delivered(2) == []
+    assert len(world.delivered(70)) > 0
+
+
 def test_what_is_not_taken_is_tried_again_as_it_was_and_the_office_is_told() -> None:
     world = World(OWNER_CONTACT, OFFICE_CONTACT, tries_until_told=3)
     world.raised()
