@@ -7,8 +7,8 @@ or was shut out, has done so in every window.
 
 from __future__ import annotations
 
+import re
 from collections.abc import MutableMapping
-from typing import Any
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 from anyio import CapacityLimiter, to_thread
@@ -16,16 +16,16 @@ from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ClientState_pb2 import ClientState
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from dashboard.binding import bound
 from dashboard.entrance import COOKIE, Entrance, entrance
 from dashboard.entry_page import entry_page
+from dashboard.hearing import heard, heard_of_session
 from dashboard.voice import Language, Voice
 from infra.accounts.account import Account, Role
 from infra.accounts.authenticator import NotSignedIn
-from infra.accounts.session import LONGEST, Session
+from infra.accounts.session import LONGEST
 from infra.settings import LOOPBACK
 from schemas.errors import ConfigurationError
 
@@ -34,8 +34,6 @@ OPEN = frozenset({SIGN_IN, SIGN_OUT, "/_stcore/health", "/app/static/tongxin-son
 OWNER = b"x-tongxin-session"
 """Tells Streamlit whose a connection is, so that it lets nobody into another's (server.trustedUserHeaders in config.toml)."""
 MOST_BYTES = 8_192
-ASK_AGAIN = BackMsg(rerun_script=ClientState()).SerializeToString()
-"""All that whoever has no session any more may still say: draw the page again. It then says that the session is over."""
 HASHING = 4
 
 
@@ -50,6 +48,10 @@ class Gate:
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
+        if scope["type"] == "http":
+            send = bound(Headers(scope=scope), send)
+        else:
+            receive = heard(receive)
         try:
             here = entrance()
             refusal, guarded = self._pass(here, scope, receive)
@@ -68,8 +70,10 @@ class Gate:
         connection = HTTPConnection(scope)
         scope["headers"] = [(name, value) for name, value in scope["headers"] if name.lower() != OWNER]
         sign_in = here.settings.access.sign_in
+        if _is_foreign(connection.headers):
+            return PlainTextResponse("Another site may not ask.", 403), receive
         if sign_in == "off":
-            is_near = _address(connection) in LOOPBACK
+            is_near = _address(connection) in LOOPBACK and _host(connection) in LOOPBACK
             return (None if is_near else PlainTextResponse("Only this machine may look.", 403)), receive
         if sign_in == "oidc" or scope["path"] in OPEN:
             return None, receive
@@ -79,7 +83,7 @@ class Gate:
             return _refusal(connection), receive
         scope["headers"].append((OWNER, found[0].digest.encode()))
         if scope["type"] == "websocket":
-            return None, _listening(here, token, receive)
+            return None, heard_of_session(here.authenticator, token, receive)
         if _is_person(scope["method"], connection.headers):
             here.authenticator.touch(found[0])
         return None, receive
@@ -156,8 +160,7 @@ def _keep(answer: Response, request: Request, token: str, account: Account, here
 
 async def _form(request: Request) -> MutableMapping[str, str] | None:
     """What was typed; None for what another site has sent, or for more than a form can hold."""
-    origin, site = request.headers.get("origin"), request.headers.get("sec-fetch-site")
-    if (origin and urlsplit(origin).netloc != request.headers.get("host")) or site not in (None, "same-origin", "none"):
+    if request.headers.get("sec-fetch-site") not in (None, "same-origin", "none"):
         return None
     body = b""
     async for part in request.stream():
@@ -182,45 +185,20 @@ def _onward(wanted: str | None) -> str:
     return wanted if is_ours and urlsplit(wanted).path not in (SIGN_IN, SIGN_OUT) else "/"
 
 
+def _is_foreign(headers: Headers) -> bool:
+    """Whether a page of another site, or of another server on this machine, asks."""
+    origin = headers.get("origin")
+    return origin is not None and origin.partition("://")[2] != headers.get("host")
+
+
 def _is_person(method: str, headers: Headers) -> bool:
     """Whether somebody did something, and not a page by itself."""
     return method in ("POST", "PUT") or "text/html" in headers.get("accept", "")
 
 
-def _listening(here: Entrance, token: str | None, receive: Receive) -> Receive:
-    """What a browser says, as long as its session lasts."""
-
-    async def listen() -> Message:
-        message = await receive()
-        said = message.get("bytes")
-        if message["type"] != "websocket.receive" or said is None:
-            return message
-        found = _still_there(here, token)
-        if found is None:
-            return {"type": "websocket.receive", "bytes": ASK_AGAIN}
-        if _is_touch(said):
-            here.authenticator.touch(found)
-        return message
-
-    return listen
-
-
-def _still_there(here: Entrance, token: str | None) -> Session | None:
-    try:
-        found = here.authenticator.account_of(token)
-    except ConfigurationError:
-        return None
-    return found[0] if found else None
-
-
-def _is_touch(said: bytes) -> bool:
-    """Whether a person did it: pages ask for themselves anew every second."""
-    message: Any = BackMsg()
-    try:
-        message.ParseFromString(said)
-    except ValueError:
-        return False
-    return message.WhichOneof("type") == "rerun_script" and not message.rerun_script.is_auto_rerun
+def _host(connection: HTTPConnection) -> str:
+    """By what name it was asked: a name that another site has given this machine is not this machine's."""
+    return re.sub(r":\d*$", "", connection.headers.get("host", "")).strip("[]").lower()
 
 
 def _address(connection: HTTPConnection) -> str:

@@ -10,6 +10,7 @@ from itertools import count, islice
 from pathlib import Path
 from urllib.parse import parse_qs, urlparse
 
+import httpx
 import pytest
 from clickhouse_driver import Client
 from playwright.sync_api import Browser, Page, expect
@@ -186,3 +187,12 @@ def test_the_map_opens_a_city(walker: Walker) -> None:
     page.locator(".st-key-three_a svg text", has_text="菏泽").first.click()
     expect(page.locator(".tx-lead")).to_contain_text("菏泽市")
     walker.assert_clean()
+
+
+@pytest.mark.parametrize(
+    ("host", "status"), [("127.0.0.1", 200), ("localhost:8501", 200), ("[::1]:8501", 200), ("evil.example", 403), ("", 403)]
+)
+def test_without_sign_in_a_site_whose_name_leads_here_is_not_answered(address: str, host: str, status: int) -> None:
+    """A page of another site may have its own name resolved to this machine, and is then of one origin with what answers there."""
+    answer = httpx.get(address, headers={"host": host}, trust_env=False)
+    assert answer.status_code == status

@@ -114,8 +114,10 @@ class Browser:
             return drawn(socket, name, **query)[0]
 
     @contextmanager
-    def socket(self, cookie: str | None = None, session_id: str | None = None, **headers: str) -> Iterator[ClientConnection]:
-        """A websocket, with this browser's cookie or another's, that may ask for an older connection's session."""
+    def socket(
+        self, cookie: str | None = None, session_id: str | None = None, origin: str | None = None, **headers: str
+    ) -> Iterator[ClientConnection]:
+        """A websocket, with this browser's cookie or another's, that may ask for an older connection's session, or from another site."""
         token = self.cookie if cookie is None else cookie
         sent = {"Cookie": f"{COOKIE}={token}", **headers} if token else headers
         asked = [Subprotocol(one) for one in ("streamlit", "none", session_id) if one is not None]
@@ -123,7 +125,7 @@ class Browser:
         with connect(
             where,
             subprotocols=asked,
-            origin=Origin(self.address),
+            origin=Origin(origin or self.address),
             additional_headers=sent,
             max_size=None,
             proxy=None,

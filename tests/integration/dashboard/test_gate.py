@@ -6,15 +6,18 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from streamlit.proto.BackMsg_pb2 import BackMsg
 from websockets.exceptions import InvalidStatus
 
 from dashboard.menu import FIRST, PAGES
+from dashboard.panels.definition import ASK
 from infra.accounts.account import Role
 from infra.accounts.register import Register
 from infra.accounts.session import sessions_of
 from infra.clickhouse import client
 from infra.settings import Settings
 from tests.integration.dashboard.filled import HEZE, JINAN, TODAY, put_cells, put_event, put_season
+from tests.integration.dashboard.forged import use
 from tests.integration.dashboard.served import PASSWORD, Browser, add_account, drawn, serving, with_accounts
 
 SECRET = 7_531_642
@@ -32,7 +35,7 @@ def settings_of(shared_tables: Settings) -> Settings:
         put_cells(database, [("job-services", HEZE, INDICATOR, "sum", TODAY, SECRET)])
         put_event(database, HEZE, f"菏泽市{SECRET_BODY}")
     settings = with_accounts(shared_tables)
-    for name in ("office", "mistyping", "guessed", "leaving"):
+    for name in ("office", "mistyping", "guessed", "forgotten", "leaving"):
         add_account(settings, name, Role.OFFICE)
     add_account(settings, "jinan", Role.CITY, (JINAN,))
     add_account(settings, "heze", Role.CITY, (HEZE,))
@@ -53,10 +56,10 @@ def browser(address: str) -> Iterator[Browser]:
         yield made
 
 
-def refused(browser: Browser, cookie: str) -> bool:
+def refused(browser: Browser, cookie: str, origin: str | None = None) -> bool:
     """Whether a websocket with this cookie gets nowhere."""
     try:
-        with browser.socket(cookie=cookie):
+        with browser.socket(cookie=cookie, origin=origin):
             return False
     except InvalidStatus as error:
         return error.response.status_code == 403
@@ -106,6 +109,33 @@ def test_another_site_can_not_fill_in_the_form_nor_sign_anybody_out(browser: Bro
     assert not refused(browser, browser.cookie), "a link or an image signs nobody out"
 
 
+@pytest.mark.parametrize("origin", ["https://evil.example", "http://127.0.0.1:1", "http://localhost:8501", "null"])
+def test_a_page_of_another_site_or_of_another_server_here_is_not_answered(browser: Browser, origin: str) -> None:
+    """Streamlit itself takes any port of this machine for its own, and asks a server far away for its address before it says no."""
+    browser.sign_in("office")
+    assert refused(browser, browser.cookie, origin)
+    for path in ("/", "/_stcore/health", "/_stcore/host-config", "/sign-in"):
+        answer = browser.http.get(path, headers={"origin": origin})
+        assert answer.status_code == 403, path
+        assert "access-control-allow-origin" not in answer.headers
+
+
+def test_every_answer_keeps_the_browser_here(browser: Browser) -> None:
+    """No page stands in another's frame, sends anything elsewhere, or is taken for what it is not."""
+    answers = [browser.http.get(path) for path in ("/sign-in", "/_stcore/health", "/media/x")]
+    browser.sign_in("office")
+    answers += [browser.http.get("/", headers={"accept": "text/html"})]
+    for answer in answers:
+        policy = answer.headers["content-security-policy"]
+        assert "default-src 'none'" in policy or "default-src 'self'" in policy
+        assert "frame-ancestors 'self'" in policy
+        assert "*" not in policy
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert answer.headers["referrer-policy"] == "same-origin"
+    forged = browser.http.get("/", headers={"host": "a; script-src https://evil.example"}).headers["content-security-policy"]
+    assert "evil" not in forged
+
+
 def test_a_wrong_password_and_an_unknown_name_look_alike(browser: Browser) -> None:
     wrong, unknown = browser.sign_in("mistyping", "no"), browser.sign_in("nobody", "no")
     assert wrong.status_code == unknown.status_code == 401
@@ -121,6 +151,22 @@ def test_whoever_guesses_is_slowed_down(browser: Browser) -> None:
     assert slowed.status_code == 429
     assert int(slowed.headers["retry-after"]) >= 1
     assert browser.sign_in("jinan").status_code == 303, "others are not locked out with it"
+
+
+def test_no_message_makes_the_server_forget_what_it_keeps_for_all(browser: Browser) -> None:
+    """Such as who has guessed too often, or the readers, of which there would be more with each message."""
+    for _ in range(5):
+        assert browser.sign_in("forgotten", "guess").status_code == 401
+    browser.sign_in("wall")
+    with browser.socket() as window:
+        drawn(window)
+        for said in (BackMsg(clear_cache=True), BackMsg(debug_shutdown_runtime=True), BackMsg(set_run_on_save=True)):
+            window.send(said.SerializeToString())
+        window.send(b"\xff\xff no message")
+        assert "tx-lead" in drawn(window)[0], "what can't be read is passed over"
+        window.send(BackMsg(load_git_info=True).SerializeToString())
+        assert "git_info_changed" not in use(window, "", (), "").kinds
+    assert 429 in {browser.sign_in("forgotten", "guess").status_code for _ in range(5)}
 
 
 def test_a_forged_and_an_expired_cookie_open_nothing(browser: Browser, settings_of: Settings) -> None:
@@ -169,6 +215,26 @@ def test_a_changed_or_disabled_account_is_out_at_once(browser: Browser, settings
     assert browser.sign_in("leaving").status_code == 401
 
 
+@pytest.mark.parametrize("change", ["role", "password", "removed"])
+def test_another_role_another_password_or_no_account_ends_the_session(browser: Browser, settings_of: Settings, change: str) -> None:
+    account = add_account(settings_of, "changing", Role.OFFICE)
+    browser.sign_in("changing")
+    register = Register(settings_of.accounts_file)
+    with browser.socket() as window:
+        assert SECRET_BODY in drawn(window, "system")[0]
+        match change:
+            case "role":
+                add_account(settings_of, "changing", Role.CITY, (JINAN,))
+            case "password":
+                register.change("changing", lambda _: account.model_copy(update={"changed_at": datetime.now(UTC)}))
+            case _:
+                register.change("changing", lambda _: None)
+        after = drawn(window, "system")[0]
+        assert "重新登录" in after
+        assert SECRET_BODY not in after
+    assert refused(browser, browser.cookie)
+
+
 def test_nobody_gets_into_the_session_of_another_by_its_id(browser: Browser, address: str) -> None:
     browser.sign_in("office")
     with browser.socket() as window:
@@ -201,6 +267,37 @@ def test_it_reaches_those_whose_it_is(browser: Browser, name: str) -> None:
     browser.sign_in(name)
     assert str(SECRET) in browser.page("city", city=HEZE, programme="", indicator=INDICATOR)
     assert SECRET_BODY in browser.page("system")
+
+
+@pytest.mark.parametrize("name", ["jinan", "division"])
+def test_no_forged_click_or_choice_opens_the_detail_of_another_city(browser: Browser, name: str) -> None:
+    """Whatever a page has to press and to choose is said to have been used for the other city."""
+    browser.sign_in(name)
+    used: set[str] = set()
+    for page, value in (
+        ("progress", f"{HEZE}/luli-01"),
+        ("city", HEZE),
+        ("arrears", HEZE),
+        ("brief", "菏泽"),
+        ("system", f"{ASK}{INDICATOR}"),
+    ):
+        with browser.socket() as window:
+            found = use(window, page, (), "")
+            used |= found.used
+            sent = use(window, page, found.used, value).text + use(window, page, (), "").text
+        assert str(SECRET) not in sent.replace(",", ""), page
+        assert SECRET_BODY not in sent, page
+    assert len(used) > 10
+
+
+def test_a_file_that_a_page_has_offered_is_for_who_has_signed_in(browser: Browser) -> None:
+    browser.sign_in("office")
+    browser.http.post("/sign-out")
+    for path in ("/media/0.xlsx", "/_stcore/bidi-components/tongxin_panel/index.js", "/_stcore/agent/openapi.json"):
+        assert browser.http.get(path).status_code == 401, path
+    browser.sign_in("jinan")
+    assert browser.http.post("/_stcore/agent/interact", json={}).status_code in (403, 404)
+    assert browser.http.put("/_stcore/upload_file/x/y", content=b"x").status_code in (400, 403)
 
 
 def test_a_wall_has_no_page_to_act_on(browser: Browser) -> None:
