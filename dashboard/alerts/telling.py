@@ -15,6 +15,8 @@ from schemas.alert.rule import BY_HAND, CONTACT_FAILS, NO_CONTACT, Method, Sever
 from schemas.catalogue import Catalogue
 
 NAMED = 3
+EMPLOYER = "employer_ref"
+"""A dimension whose values are long codes: they stand last, so that where room is short they are cut off and not the figures."""
 UNREACHABLE = {NO_CONTACT: "alert_no_contact", CONTACT_FAILS: "alert_contact_fails"}
 """Rules of the notifier's own alerts, by which it says that somebody can't be told."""
 NO_RULE = {BY_HAND: "rule_by_hand", NO_CONTACT: "rule_no_contact", CONTACT_FAILS: "rule_contact_fails"}
@@ -78,13 +80,17 @@ def what_of(alert: Alert, catalogue: Catalogue, voice: Voice) -> str:
     unit = signal.unit if signal else ""
     if alert.method is Method.SILENCE:
         return voice.say("alert_silent", who=value_of(alert, catalogue, voice), days=plain(evidence.observed))
-    where = f"{value_of(alert, catalogue, voice)} " if alert.dimension else ""
     observed, days = amount(evidence.observed, unit, voice), days_counted(evidence.window)
     over = voice.say("alert_over", days=days) if days > 1 else ""
     if alert.method is Method.LEVEL or evidence.expected is None:
-        return where + voice.say("alert_level", over=over, name=name, observed=observed)
-    expected = amount(evidence.expected, unit if voice.is_chinese else "", voice)
-    return where + voice.say("alert_counted", over=over, name=name, observed=observed, expected=expected)
+        told = voice.say("alert_level", over=over, name=name, observed=observed)
+    else:
+        expected = amount(evidence.expected, unit if voice.is_chinese else "", voice)
+        told = voice.say("alert_counted", over=over, name=name, observed=observed, expected=expected)
+    if not alert.dimension:
+        return told
+    value = value_of(alert, catalogue, voice)
+    return voice.say("alert_of_employer", told=told, code=value) if alert.dimension == EMPLOYER and value else f"{value} {told}".lstrip()
 
 
 def days_counted(window: tuple[date, date] | None) -> int:

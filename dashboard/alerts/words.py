@@ -24,6 +24,7 @@ ALERT_WORDS: dict[str, tuple[str, str]] = {
     "measure_of": ("{ref}“{name}”", "{ref}: {name}"),
     "alert_linked": ("{names}同时上升", "{names} rise together"),
     "alert_silent": ("{who}已{days}个工作日无报送", "{who} silent for {days} working days"),
+    "alert_of_employer": ("{told}（{code}）", "{told} ({code})"),
     "alert_over": ("{days}日", " in {days} days"),
     "alert_level": ("{name}{over}达{observed}", "{name}{over}: {observed}"),
     "alert_counted": ("{name}{over}{observed}，应有{expected}", "{name}{over}: {observed}, {expected} expected"),

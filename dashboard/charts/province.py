@@ -17,7 +17,9 @@ from dashboard.tokens import SANS, SONG, Tokens
 from dashboard.voice import Voice, signed
 from schemas.alert.alert import Alert
 
-ENGLISH_NUDGES = {"371600": -0.4, "370500": 0.9}
+HALO_PX = 2
+"""Around a name that reaches into its neighbour, in the colour of its own city."""
+ENGLISH_NUDGES = {"371600": -0.1, "370500": 1.2}
 """How far to the right an English name stands that would touch its neighbour's, in letters' heights: Binzhou, Dongying."""
 MAPS = Path(__file__).parents[1] / "map"
 
@@ -85,7 +87,14 @@ def _city(colours: Tokens, board: Board, voice: Voice, city: str, size: int, jud
     fill = {Standing.AHEAD: "qing_tint", Standing.ON_PACE: "land", Standing.SLOW: "zhe_tint", Standing.BEHIND: "zhe"}[standing]
     text = colours["on_zhe"] if standing is Standing.BEHIND else colours["ink"]
     words = signed(days) if days is not None and judged else "—"
-    line = {"fontSize": size, "fontFamily": SANS, "color": text, "lineHeight": size * 1.22} | nudge(city, voice, size)
+    line = {
+        "fontSize": size,
+        "fontFamily": SANS,
+        "color": text,
+        "lineHeight": size * 1.22,
+        "textBorderColor": colours[fill],
+        "textBorderWidth": HALO_PX,
+    } | nudge(city, voice, size)
     name = voice.city(board.snapshot.catalogue.cities[city])
     return {
         "name": city,

@@ -58,6 +58,8 @@ def test_each_method_has_a_sentence_of_its_own(catalogue: Catalogue) -> None:
             alert(method=Method.SILENCE, dimension="department", value="hrss-sd", evidence=Evidence(as_of=DAY, observed=5)),
             alert(method=Method.BY_HAND, evidence=None),
             alert(dimension="industry", value="construction"),
+            alert(dimension="employer_ref", value="913701007459704790"),
+            alert(dimension="employer_ref", value=""),
         )
     }
     assert found == {
@@ -66,6 +68,8 @@ def test_each_method_has_a_sentence_of_its_own(catalogue: Catalogue) -> None:
         f"{catalogue.departments['hrss-sd'].zh}已5个工作日无报送",
         "人工发起的预警",
         "建筑业 欠薪投诉12件，应有3.5件",
+        "欠薪投诉12件，应有3.5件（913701007459704790）",
+        "欠薪投诉12件，应有3.5件",
     }
 
 
