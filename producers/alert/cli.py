@@ -72,6 +72,7 @@ def list_alerts(
 @app.command()
 def show(alert_id: AlertId, as_json: AsJson = False) -> None:
     """Show an alert with its history, and what may be done with it now."""
+    from infra.console import visible
     from infra.settings import load_settings
     from producers.alert.book import AlertBook
     from schemas.alert.life import actions_of
@@ -102,10 +103,10 @@ def show(alert_id: AlertId, as_json: AsJson = False) -> None:
     }
     for name, words in told.items():
         if words:
-            typer.echo(f"  {name:<10} {words}")
+            typer.echo(visible(f"  {name:<10} {words}"))
     if alert.evidence is not None:
         for name, value in alert.evidence.model_dump(mode="json", exclude_none=True, exclude_defaults=True, exclude={"rule"}).items():
-            typer.echo(f"  {name:<10} {value}")
+            typer.echo(visible(f"  {name:<10} {value}"))
     rows = [
         (spoken(past.at), past.actor, past.action.value, past.state.value if past.state else "refused", past.why or "; ".join(past.refused))
         for past in history

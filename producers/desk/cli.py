@@ -89,9 +89,10 @@ def list_letters(
 
 @app.command()
 def show(letter_id: Id, as_json: AsJson = False) -> None:
-    """Show one refused event: what to do, and its text as it came."""
+    """Show one refused event: what to do, and its text as it came, but for signs that would steer the terminal."""
     from infra.catalogue import catalogue_of
     from infra.clickhouse import client, translated
+    from infra.console import visible
     from infra.letter import LetterId, read_letters
     from infra.settings import load_settings
 
@@ -104,10 +105,10 @@ def show(letter_id: Id, as_json: AsJson = False) -> None:
     if as_json:
         _print_json(told)
         return
-    typer.echo(f"{told['id']}  {told['state']}  {told['at']}  {told['source'] or '?'}")
+    typer.echo(visible(f"{told['id']}  {told['state']}  {told['at']}  {told['source'] or '?'}"))
     for line, reason in zip(told["advice"], told["reasons"], strict=True):
-        typer.echo(f"  {line}\n    {reason}")
-    typer.echo(told["raw"])
+        typer.echo(visible(f"  {line}\n    {reason}"))
+    typer.echo(visible(told["raw"]))
 
 
 @app.command()
