@@ -135,10 +135,11 @@ def kind_factors(counts: Matrix, there: Mask, kinds: Kinds, known: Vector, weigh
 
 def _running(values: Matrix) -> Matrix:
     """Sums of SMOOTH_DAYS around each day."""
-    half = SMOOTH_DAYS // 2
-    sums = np.concatenate([np.zeros((len(values), 1)), np.cumsum(values, axis=1)], axis=1)
-    days = np.arange(values.shape[1])
-    found: Matrix = sums[:, np.minimum(days + half + 1, values.shape[1])] - sums[:, np.maximum(days - half, 0)]
+    half, width = SMOOTH_DAYS // 2, values.shape[1]
+    sums = np.zeros((len(values), half + 1 + width + half))
+    np.cumsum(values, axis=1, out=sums[:, half + 1 : half + 1 + width])
+    sums[:, half + 1 + width :] = sums[:, half + width : half + width + 1]
+    found: Matrix = sums[:, SMOOTH_DAYS:] - sums[:, :width]
     return found
 
 
@@ -155,8 +156,8 @@ class _Level:
         capped = np.minimum(counts, middle + CAP_SD * np.sqrt(middle + 1.0 + prior.dispersion * middle**2))
         self.dispersion = np.full(len(counts), prior.dispersion)
         for _ in range(ROUNDS):
-            worth = prior.days + (weights * shape).sum(axis=1)
-            self.level = (prior.level * prior.days + (weights * capped).sum(axis=1)) / worth
+            worth = prior.days + np.vecdot(weights, shape)
+            self.level = (prior.level * prior.days + np.vecdot(weights, capped)) / worth
             means = np.maximum(self.level[:, None] * shape, NEVER)
             self.dispersion = _dispersion(capped, means, weights, prior)
             capped = np.minimum(counts, means + CAP_SD * np.sqrt(means + self.dispersion[:, None] * means**2))
@@ -164,18 +165,19 @@ class _Level:
             step, variance = slope_step(capped, means, trust, lead, self.slope - prior.slope, SLOPE_SD)
             self.slope = self.slope + step
             shape = np.where(there, factors, 0.0) * np.exp(-self.slope[:, None] * lead)
-        worth = prior.days + (weights * shape).sum(axis=1)
-        self.level = (prior.level * prior.days + (weights * capped).sum(axis=1)) / worth
-        mean_lead = (weights * shape * lead).sum(axis=1) / worth
+        worth = prior.days + np.vecdot(weights, shape)
+        self.level = (prior.level * prior.days + np.vecdot(weights, capped)) / worth
+        mean_lead = np.vecdot(weights * shape, lead) / worth
         self.uncertainty = 1.0 / np.maximum(self.level * worth, NEVER) + (prior.slope_variance + variance) * mean_lead**2
 
 
 def slope_step(counts: Matrix, means: Matrix, trust: Matrix, lead: Vector, so_far: Vector, sd: float) -> tuple[Vector, Vector]:
     """One step of Newton's towards the slope that fits best, drawn by `sd` towards 0 from `so_far`, and the slope's variance."""
-    middle = (trust * means * lead).sum(axis=1) / np.maximum((trust * means).sum(axis=1), NEVER)
+    trusted = trust * means
+    middle = np.vecdot(trusted, lead) / np.maximum(trusted.sum(axis=1), NEVER)
     off = middle[:, None] - lead
-    information = (trust * means * off**2).sum(axis=1) + sd**-2
-    step = ((trust * (counts - means) * off).sum(axis=1) - so_far / sd**2) / information
+    information = np.vecdot(trusted, off**2) + sd**-2
+    step = (np.vecdot(trust * (counts - means), off) - so_far / sd**2) / information
     return np.clip(step, -SLOPE_MOST, SLOPE_MOST), 1.0 / information
 
 
@@ -190,9 +192,9 @@ def _median(values: Matrix, there: Mask) -> Vector:
 def _dispersion(counts: Matrix, means: Matrix, weights: Matrix, prior: Prior) -> Vector:
     """By moments: what squared residuals have beyond Poisson's, against the square of the mean."""
     capped = np.minimum((counts - means) ** 2, (CAP_SD**2) * (means + prior.dispersion * means**2) * 4)
-    there = weights > 0
-    beyond = (weights * (capped - means)).sum(axis=1)
-    square = (weights * means**2).sum(axis=1)
-    pull = DISPERSION_PRIOR_DAYS * ((means * there).sum(axis=1) / np.maximum(there.sum(axis=1), 1)) ** 2
+    there = (weights > 0).astype(np.float64)
+    beyond = np.vecdot(weights, capped - means)
+    square = np.vecdot(weights, means**2)
+    pull = DISPERSION_PRIOR_DAYS * (np.vecdot(means, there) / np.maximum(there.sum(axis=1), 1)) ** 2
     found: Vector = np.maximum(0.0, (beyond + prior.dispersion * pull) / np.maximum(square + pull, NEVER))
     return found

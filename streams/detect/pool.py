@@ -74,7 +74,7 @@ def _slope(counts: Matrix, means: Matrix, days: int) -> tuple[Vector, float]:
     slope, variance = np.zeros(len(counts)), np.zeros(len(counts))
     for _ in range(SLOPE_ROUNDS):
         shape = usual * np.exp(-slope[:, None] * lead)
-        level = (weights * others).sum(axis=1) / np.maximum((weights * shape).sum(axis=1), NEVER)
+        level = np.vecdot(weights, others) / np.maximum(np.vecdot(weights, shape), NEVER)
         fitted = np.maximum(level[:, None] * shape, NEVER)
         trust = weights / (1.0 + DISPERSION * fitted)
         step, variance = slope_step(others, fitted, trust, lead, slope, SLOPE_SD)

@@ -29,6 +29,8 @@ def spikes(baselines: Baselines, rule: Rule, province: str, day: int, *, complet
         return []
     counts = baselines.counts(group, table, day + 1 - rule.window_days, day)
     rows, tests = _rows(rule, group, table, day, counts, asked)
+    if not rows:
+        return []
     long = baselines.of(group, rows, day + 1 - rule.window_days, rule.window_days)
     short = baselines.of(group, rows, day, 1) if (long.expected.days < LEAST_DAYS).any() else long
     keys = table.keys

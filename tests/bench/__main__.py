@@ -13,6 +13,7 @@ BENCHES = {
     "sink": "rows a second into ClickHouse",
     "audit": "how long the recount takes",
     "agencies": "how soon a revoked token opens nothing",
+    "turns": "what the alerter's turns take of the processor while a season comes in",
     "gateway": "events a second over HTTP into Kafka, and how soon they are answered",
     "simulate": "messages a second of the season simulator",
     "viewers": "many viewers of one dashboard: first paint, changes, and how soon a row is on the screen",
