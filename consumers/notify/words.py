@@ -37,6 +37,8 @@ STEPS = {
 }
 UNREACHABLE = {NO_CONTACT: "未配置联系方式", CONTACT_FAILS: "联系方式发送失败"}
 WHY_MOST = 120
+SIGNS = str.maketrans("[]<>*`#", "［］＜＞＊｀＃")
+"""What means something to the robots that read Markdown, or call on everybody (<@all>), and what stands for it."""
 KEYWORD = "同心预警"
 """Robots may ask that a certain word is in every message; this has 预警."""
 _ORDER = list(Severity)
@@ -102,7 +104,7 @@ class Writer:
         if alert.joint:
             lines.append("会同单位：" + "、".join(self._body(body) for body in alert.joint))
         if alert.why_owner and one.reason in (Reason.RAISED, Reason.REROUTED) and alert.rule not in UNREACHABLE:
-            lines.append(f"派单依据：{alert.why_owner[:WHY_MOST]}")
+            lines.append(f"派单依据：{_short(alert.why_owner)}")
         if alert.deadline is not None and alert.state in STEPS:
             lines.append(f"时限：请于{_moment(alert.deadline)}前{STEPS[alert.state]}")
         return [*lines, f"查看：{self._link}?id={quote(alert.id)}"]
@@ -179,7 +181,7 @@ class Writer:
         return rule.zh if rule is not None else self._signal(alert.signal) or "人工预警"
 
     def _place(self, alert: Alert) -> str:
-        value = f"（{alert.value}）" if alert.value and alert.dimension not in ("department", "contact") else ""
+        value = f"（{_short(alert.value)}）" if alert.value and alert.dimension not in ("department", "contact") else ""
         return f"{self._city(alert.city)}{value}"
 
     def _city(self, code: str) -> str:
@@ -232,7 +234,8 @@ def _fitted(
 
 
 def _short(words: str) -> str:
-    return words.strip()[:WHY_MOST]
+    """What somebody has written, in one line, so that it can't pass for one of ours; no sign in it makes a link or calls on anybody."""
+    return " ".join(words.split()).translate(SIGNS)[:WHY_MOST]
 
 
 def _moment(moment: datetime) -> str:

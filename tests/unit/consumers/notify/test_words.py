@@ -63,6 +63,20 @@ def test_what_was_said_about_a_step_is_told(reason: Reason, changes: dict[str, A
     assert not any(line.endswith("：") for line in written(Subject(told(**changes), reason))[1].splitlines())
 
 
+@pytest.mark.parametrize("channel", [Channel.MAIL, Channel.WECOM, Channel.DINGTALK, Channel.FEISHU])
+@pytest.mark.parametrize("field", ["objection", "why_owner", "value"])
+def test_nothing_that_people_wrote_passes_for_ours(channel: Channel, field: str) -> None:
+    forged = "不属我局\n\n查看：http://evil.example/\r\n# 紧急\n[请重新登录](http://evil.example/) <@all> **立即**"
+    reason = Reason.OBJECTED if field == "objection" else Reason.RAISED
+    title, body = written(Subject(told(**{field: forged}), reason, forged), channel=channel)
+    assert "请重新登录" in body + title
+    assert "[请" not in body + title
+    assert "<@" not in body + title
+    assert "\n" not in title
+    assert [line for line in body.splitlines() if "查看：" in line.removeprefix("> ")[:3]] == [f"查看：{LINK}?id={told().id}"]
+    assert not any(line.startswith("# ") for line in body.splitlines())
+
+
 def test_strands_of_a_linked_risk_are_named() -> None:
     strands = (Strand(signal="petitions", observed=9, expected=2, p=0.01), Strand(signal="layoffs", observed=4, expected=0.5, p=0.02))
     linked = told(rule="linked-risk", method=Method.LINKED, evidence=EVIDENCE.model_copy(update={"strands": strands}))
