@@ -297,7 +297,10 @@ WORDS: dict[str, tuple[str, str]] = (
         "age_between": ("{first}–{last}天", "{first}–{last} d"),
         "age_over": ("超过{days}天", "> {days} d"),
         "arrears_steps": ("从投诉到拿到工资", "From complaint to money paid"),
-        "arrears_steps_note": ("本行动期间收到的案件走到哪一步", "how far cases received in the campaign have come"),
+        "arrears_steps_note": (
+            "本行动期间收到的案件；其中不予受理{rejected}件",
+            "cases received in the campaign; {rejected} of them not accepted",
+        ),
         "step_received": ("收到", "received"),
         "step_filed": ("立案", "filed"),
         "step_mediated": ("调解", "mediated"),

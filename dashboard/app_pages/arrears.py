@@ -57,7 +57,7 @@ def _draw(scene: Scene) -> None:
                 asof = scene.counted("arrears")
                 html(head(voice.say("arrears_ages"), asof, voice.say("of_open", open=plain(here.open))))
                 panel(ages(scene, here), "ages")
-                html(head(voice.say("arrears_steps"), asof, voice.say("arrears_steps_note")))
+                html(head(voice.say("arrears_steps"), asof, voice.say("arrears_steps_note", rejected=plain(here.rejected))))
                 panel(steps(scene, here), "steps")
         with box("halves_b"):
             html(head(voice.say("arrears_cities"), scene.asof, voice.say("arrears_cities_note")))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import streamlit as st
 
 from dashboard.app_pages.refused import refused_desk
@@ -48,8 +50,9 @@ def _draw(scene: Scene) -> None:
 def _ask_token(scene: Scene) -> None:
     voice = scene.voice
     with st.form("token", border=False):
-        token = st.text_input(voice.say("token"), type="password", help=voice.say("token_help"), width=420)
+        token = st.text_input(voice.say("token"), type="password", width=420)
         entered = st.form_submit_button(voice.say("enter"), type="primary")
+    st.html(f'<div class="tx-empty">{escape(voice.say("token_help"))}</div>')
     if not entered or not token:
         return
     try:
