@@ -10,8 +10,8 @@ from tests.e2e.dashboard.stillness import await_still
 
 PATHS = ("", "alerts", "progress", "campaign", "city", "arrears", "trips", "trainings", "visits", "relief", "reporting", "search", "brief",
          "upload", "system")  # fmt: skip
-ENGLISH = {"EN", "PDF", "Word", "visibility", "arrow", "back"}
-"""The switch of language, kinds of files, and names of icons, which a font draws."""
+ENGLISH = {"EN", "PDF", "Word", "visibility", "arrow", "back", "tx"}
+"""The switch of language, kinds of files, names of icons, which a font draws, and what an agency's token begins with."""
 CHINESE = re.compile(r"中文|[（一二三四五六七八九十）]+|.*(局|厅|委|会|办|部|政府|办公室|办事处|中心|街道|团委)")
 """The switch of language, numbers of a notice's clauses, and names of bodies as these report them."""
 SEEN = """() => {
