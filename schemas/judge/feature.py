@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
@@ -12,16 +13,23 @@ from schemas.judge.reading import Reading
 
 RUNS_READ = 4_000
 """Characters whose runs and concepts are looked at; what a text is about shows at its beginning. Grounds are looked for in the whole."""
+LAST_READ = 60
+"""Characters of the last clause that are looked at."""
 CONCEPT = "@concept\x20"
 """How the mark of a concept begins."""
 BY_GROUND = ("@ground\x20", "@level\x20", "@of\x20")
 """How marks begin that say which grounds stand."""
+_clauses = re.compile(r"[^，。！？；、：…,.!?;:~\s]+").findall
 
 
 class Features(NamedTuple):
-    """Runs, marks and pairs of concepts, each once, and what they came of. Marks begin with @ and are longer than a run."""
+    """Runs, those of the last clause, marks and pairs of concepts, each once, and what they came of.
+
+    How a matter came out mostly stands in the last clause. Marks begin with @ and are longer than a run.
+    """
 
     runs: set[str]
+    last: set[str]
     marks: set[str]
     pairs: set[Pair]
     concepts: list[Spoken]
@@ -33,7 +41,8 @@ def features(text: str, reading: Reading) -> Features:
     start = text[:RUNS_READ]
     concepts, size = spoken(start), extent(text)
     marks = {*_marks(reading), *_marks_of_extent(size), *(CONCEPT + one.name for one in concepts)}
-    return Features(_runs(start), marks, pairs(start, concepts), concepts, size)
+    clauses = _clauses(start)
+    return Features(_runs(start), _runs(clauses[-1][-LAST_READ:]) if clauses else set(), marks, pairs(start, concepts), concepts, size)
 
 
 def _runs(text: str) -> set[str]:

