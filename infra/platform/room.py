@@ -16,6 +16,8 @@ PROBE_TIMEOUT_S = 2.0
 ROOT = Path(__file__).parents[2]
 # What the parts of the rooms wait for: the servers, their topics and their tables.
 NEEDS = ("topics", "tables")
+# Products of small tables gain nothing by a thread for each core, and their waiting takes a core from the next part.
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}
 
 
 def worker_parts(settings: Settings) -> list[Part]:
@@ -84,7 +86,7 @@ def _command_part(
         command=lambda: [sys.executable, "-m", "tongxin", *arguments],
         needs=NEEDS,
         cwd=ROOT,
-        environment={"TONGXIN_LOG_FORMAT": "json"},
+        environment={"TONGXIN_LOG_FORMAT": "json", **ONE_THREAD},
         restart=restart,
         silence_s=silence_s,
     )
