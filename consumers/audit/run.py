@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from consumers.audit.compare import Comparison, compare
-from consumers.audit.reach import ReadTo, await_end, read_to
+from consumers.audit.reach import await_end
 from consumers.audit.settle import settle
 from infra.catalogue import catalogue_of
 from infra.clickhouse import client, translated
 from infra.generation import current_generation
+from infra.reach import ReadTo, read_to
 from infra.settings import Settings
 
 FIRST_GENERATION = 1

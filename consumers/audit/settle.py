@@ -16,7 +16,7 @@ import clickhouse_driver
 
 from consumers.audit.compare import LISTED_MOST, SETTINGS, Comparison, Difference
 from consumers.audit.kind import KINDS, Kind
-from consumers.group import SINK_GROUP, Reach, reach_of
+from infra.reach import SINK_GROUP, Reach, reach_of
 from infra.recount.literal import texts
 from infra.recount.past import records_at
 from infra.settings import Settings

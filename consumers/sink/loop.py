@@ -11,7 +11,6 @@ import clickhouse_driver
 from kafka import TopicPartition
 from kafka.structs import OffsetAndMetadata
 
-from consumers.group import SINK_GROUP
 from consumers.sink.alerts import AlertRows
 from consumers.sink.cells import figure_rows, signal_rows
 from consumers.sink.events import EventRows
@@ -26,6 +25,7 @@ from consumers.sink.trail import TrailRows
 from consumers.sink.watch import StallWatch
 from infra import clickhouse, kafka
 from infra.generation import GENERATIONS, generations_topic
+from infra.reach import SINK_GROUP
 from infra.settings import Settings
 from infra.topic import ALERTS, DEAD_LETTERS, JUDGEMENTS, NOTIFICATIONS, PROGRESS, RECEIPTS, SIGNALS, TRAIL, create_topics
 from schemas.catalogue import Catalogue

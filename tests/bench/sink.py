@@ -16,12 +16,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from consumers.group import SINK_GROUP, reach_of
 from infra.clickhouse import client
 from infra.generation import generations_topic
 from infra.kafka import producer
 from infra.migrate import migrate_up
 from infra.platform.clickhouse import clickhouse_part
+from infra.reach import SINK_GROUP, reach_of
 from infra.settings import Settings, environment, load_settings
 from infra.topic import PROGRESS, create_topics, project_topics
 from producers.simulate.options import SeasonOptions

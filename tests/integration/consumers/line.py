@@ -13,13 +13,13 @@ import orjson
 import pytest
 from kafka import TopicPartition
 
-from consumers.group import SINK_GROUP, reach_of
 from consumers.sink.cells import figure_rows, signal_rows
 from consumers.sink.loop import WHOLE, Sink
 from consumers.sink.share import Share
 from infra.clickhouse import client
 from infra.generation import GENERATIONS, generations_topic
 from infra.kafka import admin, producer
+from infra.reach import SINK_GROUP, reach_of
 from infra.settings import Settings, environment
 from infra.topic import DEAD_LETTERS, JUDGEMENTS, PROGRESS, RECEIPTS, SIGNALS, TRAIL, project_topics
 from schemas.catalogue import Catalogue

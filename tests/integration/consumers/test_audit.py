@@ -11,9 +11,9 @@ import typer
 from kafka.structs import OffsetAndMetadata
 from typer.testing import CliRunner
 
-from consumers.audit.reach import read_to
 from consumers.cli import audit
 from infra.kafka import consumer
+from infra.reach import read_to
 from infra.settings import Settings
 from infra.topic import JUDGEMENTS, SIGNALS
 from schemas.catalogue import Catalogue

@@ -13,12 +13,12 @@ import orjson
 import pytest
 from kafka import TopicPartition
 
-from consumers.group import SINK_GROUP
 from consumers.sink.events import EventRows
 from consumers.sink.share import Share
 from infra.clickhouse import client
 from infra.generation import Generation, announce
 from infra.kafka import consumer, producer
+from infra.reach import SINK_GROUP
 from infra.settings import Settings
 from schemas.decode import decoders
 from tests.integration.consumers.line import (

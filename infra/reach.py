@@ -1,9 +1,10 @@
-"""Consumer groups: their names, and how far each has read."""
+"""Consumer groups: their names, and how far the worker and the sink have read."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import kafka
@@ -12,6 +13,8 @@ from kafka import TopicPartition
 
 from infra.kafka import admin, consumer, translated
 from infra.settings import Settings
+from infra.topic import JUDGEMENTS, PROGRESS, SIGNALS, changelog_name
+from schemas.catalogue import Catalogue
 from schemas.errors import TransientError
 
 SINK_GROUP = "tongxin-sink"
@@ -32,6 +35,35 @@ class Reach(NamedTuple):
     @property
     def at_end(self) -> bool:
         return self.read >= self.end
+
+    @property
+    def behind(self) -> int:
+        """How many positions are still to be read."""
+        return max(0, self.end - self.read)
+
+
+@dataclass(frozen=True)
+class ReadTo:
+    """Positions of the worker in the event topics, and of the sink in them and in what the stream writes."""
+
+    worker: list[Reach]
+    sink: list[Reach]
+
+    @property
+    def behind(self) -> int:
+        """How many positions are still to be read, both sides together."""
+        return sum(reach.behind for reach in [*self.worker, *self.sink])
+
+    def as_json(self) -> dict[str, Any]:
+        return {"worker": _by_topic(self.worker), "sink": _by_topic(self.sink), "behind": self.behind}
+
+
+def read_to(settings: Settings, catalogue: Catalogue, generation: int) -> ReadTo:
+    """How far each side has read just now. Blocks; raises TransientError without a cluster."""
+    events = list(catalogue.topics)
+    worker = reach_of(settings, changelog_name(settings.stream.group, generation), events)
+    kept = [changelog_name(name, generation) for name in (PROGRESS, SIGNALS, JUDGEMENTS)]
+    return ReadTo(worker, reach_of(settings, SINK_GROUP, [*events, *kept]))
 
 
 def reach_of(settings: Settings, group: str, topics: Iterable[str]) -> list[Reach]:
@@ -55,6 +87,13 @@ def reach_of(settings: Settings, group: str, topics: Iterable[str]) -> list[Reac
         finally:
             client.close()
             reader.close()
+
+
+def _by_topic(reaches: list[Reach]) -> dict[str, dict[str, dict[str, int]]]:
+    found: dict[str, dict[str, dict[str, int]]] = {}
+    for reach in reaches:
+        found.setdefault(reach.topic, {})[str(reach.partition)] = {"read": reach.read, "end": reach.end}
+    return found
 
 
 def _committed(client: kafka.KafkaAdminClient, group: str) -> Mapping[TopicPartition, Any]:
