@@ -98,14 +98,20 @@ def audit(
     as_json: AsJson = False,
 ) -> None:
     """Count everything anew from the records and compare with the stream, cell by cell. Exits 1 when any cell differs."""
+    from datetime import UTC, datetime
+
+    from consumers.audit.record import record
     from consumers.audit.run import run_audit
     from infra.settings import load_settings
+    from infra.trail import whoever_runs_this
 
     def report(behind: int) -> None:
         if behind and not as_json:
             typer.echo(f"{behind} positions still to be read", err=True)
 
-    found = run_audit(load_settings(), timeout_s if wait else None, report, generation)
+    settings = load_settings()
+    found = run_audit(settings, timeout_s if wait else None, report, generation)
+    record(settings, found, whoever_runs_this(), datetime.now(UTC))
     if as_json:
         import orjson
 

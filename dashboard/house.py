@@ -15,6 +15,7 @@ from dashboard.basis.lists import Lists
 from dashboard.board import Board, board_of
 from dashboard.finder import Finder
 from dashboard.goal import Goals
+from dashboard.line.reader import LineReader, LineSource
 from dashboard.plan import load_plans
 from dashboard.reader import Reader
 from dashboard.records.ledger import Ledger
@@ -25,6 +26,7 @@ from dashboard.source import Source
 from infra.catalogue import catalogue_of
 from infra.clickhouse import client
 from infra.health import sign_of_life
+from infra.reach import read_to
 from infra.settings import Settings, load_settings
 from infra.vouch import Vouching
 from schemas.catalogue import Catalogue
@@ -45,6 +47,7 @@ class House:
     reader: Reader
     record_reader: RecordReader
     alert_reader: AlertReader
+    line_reader: LineReader
     alert_desk: AlertDesk
     finder: Finder
     lists: Lists
@@ -61,6 +64,7 @@ def house() -> House:
     made.reader.start()
     made.record_reader.start()
     made.alert_reader.start()
+    made.line_reader.start()
     return made
 
 
@@ -79,11 +83,17 @@ def opened() -> House:
     )
     reader.counted = lambda: record_reader.found
     reader.alerted = lambda: alert_reader.found
+    line_reader = LineReader(
+        lambda: LineSource(
+            client(settings, max_execution_time=READ_TIMEOUT_S), lambda: read_to(settings, catalogue, reader.snapshot.generation)
+        )
+    )
+    reader.lined = lambda: line_reader.found
     desk = AlertDesk(settings, Vouching(settings))
     stale_after = timedelta(minutes=settings.dashboard.stale_after_minutes)
     finder = Finder(lambda: client(settings, max_execution_time=FIND_TIMEOUT_S), catalogue)
     lists = Lists(lambda: client(settings, max_execution_time=FIND_TIMEOUT_S, max_query_size=LONGEST_QUERY_BYTES), catalogue)
-    return House(settings, catalogue, goals, reader, record_reader, alert_reader, desk, finder, lists, stale_after)
+    return House(settings, catalogue, goals, reader, record_reader, alert_reader, line_reader, desk, finder, lists, stale_after)
 
 
 def now() -> datetime:

@@ -13,6 +13,7 @@ from datetime import datetime
 from dashboard.alerts.alerts import Alerts
 from dashboard.background import BackgroundReader
 from dashboard.books import Books
+from dashboard.line.line import Line
 from dashboard.records.records import Records
 from dashboard.reports import first_campaign
 from dashboard.snapshot import SHANGHAI, Snapshot
@@ -29,7 +30,7 @@ Clock = Callable[[], datetime]
 class Reader(BackgroundReader[Source]):
     """Keeps `snapshot` up to date from `start` to `stop`. `connect` is called again after each failure, `sign_of_life` at every try.
 
-    `counted` gives what has been counted from the records, `alerted` the alerts; both are published along.
+    `counted` gives what has been counted from the records, `alerted` the alerts, `lined` how the line does; all are published along.
     """
 
     def __init__(self, connect: Callable[[], Source], catalogue: Catalogue, clock: Clock, sign_of_life: Callable[[], None]) -> None:
@@ -38,6 +39,7 @@ class Reader(BackgroundReader[Source]):
         self._sign_of_life = sign_of_life
         self.counted: Callable[[], Records] = lambda: self.snapshot.records
         self.alerted: Callable[[], Alerts] = lambda: self.snapshot.alerts
+        self.lined: Callable[[], Line] = lambda: self.snapshot.line
         self._books = Books(-1)
         now = clock()
         today = now.astimezone(SHANGHAI).date()
@@ -53,10 +55,10 @@ class Reader(BackgroundReader[Source]):
         if (generation := source.generation()) != self._books.generation:
             self._books = Books(generation)
         found = self._books.read(source, self.snapshot, now)
-        counted, alerts = self.counted(), self.alerted()
-        if counted is not found.records or alerts is not found.alerts:
+        counted, alerts, line = self.counted(), self.alerted(), self.lined()
+        if counted is not found.records or alerts is not found.alerts or line is not found.line:
             version = found.version if found.version > self.snapshot.version else found.version + 1
-            found = replace(found, version=version, records=counted, alerts=alerts)
+            found = replace(found, version=version, records=counted, alerts=alerts, line=line)
         self.snapshot = found
 
     def _failed(self, error: Exception) -> None:

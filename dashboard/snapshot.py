@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from dashboard.alerts.alerts import Alerts
 from dashboard.cells import CellKey
+from dashboard.line.line import Line
 from dashboard.reading import Answer, Reading, read_query, read_quotient, read_sum
 from dashboard.records.records import Records
 from dashboard.reports import REPORTS, Campaign
@@ -77,6 +78,7 @@ class Snapshot:
     fault: str | None = None
     records: Records = field(default_factory=Records)
     alerts: Alerts = field(default_factory=Alerts)
+    line: Line = field(default_factory=Line)
     readings: dict[tuple[str, str, str], Reading] = field(default_factory=dict, repr=False)
     """What has been asked for already, by place, notice and indicator."""
     views: dict[Hashable, Snapshot] = field(default_factory=dict, init=False, repr=False)

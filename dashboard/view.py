@@ -136,6 +136,7 @@ def _view(snapshot: Snapshot, clearance: Clearance) -> View:
         generation=snapshot.generation,
         arrivals=tuple(_arrivals(snapshot, clearance)),
         intake=snapshot.intake,
+        line=snapshot.line,
         # Where our servers are concerns the office; that the figures stand still, everybody.
         fault=snapshot.fault if is_office or snapshot.fault is None else "",
         records=snapshot.records if is_office else snapshot.records.seen(lambda place: _is_open(snapshot, clearance, place)),

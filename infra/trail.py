@@ -44,6 +44,7 @@ class Action(StrEnum):
     SIGN_OUT = "sign-out"
     CHANGE_POLICY = "change-policy"  # a rule, a route, a contact … of the office
     ACT_ON_ALERT = "act-on-alert"  # a step of an alert's life, wished for
+    AUDIT = "audit"  # the stream's cells were compared with a recount
 
 
 class Outcome(StrEnum):
@@ -69,6 +70,19 @@ class Act:
 
     def to_bytes(self) -> bytes:
         return orjson.dumps(self)
+
+
+def whoever_runs_this() -> str:
+    """An actor: user@host of this process."""
+    import getpass
+    import os
+    import socket
+
+    try:
+        user = getpass.getuser()
+    except (KeyError, OSError):  # a container may run under a number that has no name
+        user = f"uid-{os.getuid()}"
+    return f"{user}@{socket.gethostname()}"
 
 
 class Trail:

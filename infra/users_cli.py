@@ -183,17 +183,14 @@ def _change(name: str, action: Action, values: dict[str, Any] | None) -> None:
 
 
 def _told(settings: Settings, action: Action, name: str, detail: dict[str, Any]) -> None:
-    import getpass
-    import socket
     from datetime import UTC, datetime
 
     from infra.accounts.telling import tell_now
     from infra.log import configure_logging
-    from infra.trail import Act, Outcome
+    from infra.trail import Act, Outcome, whoever_runs_this
 
     configure_logging(settings, part="users")
-    actor = f"{getpass.getuser()}@{socket.gethostname()}"
-    tell_now(settings, Act(datetime.now(UTC), actor, action, Outcome.DONE, subject=name, detail=detail))
+    tell_now(settings, Act(datetime.now(UTC), whoever_runs_this(), action, Outcome.DONE, subject=name, detail=detail))
 
 
 def _password(from_input: bool, ask: bool) -> tuple[str | None, str]:

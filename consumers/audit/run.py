@@ -22,6 +22,7 @@ FIRST_GENERATION = 1
 class Audit:
     """What an audit found, and how far both sides had read when it began."""
 
+    generation: int
     comparison: Comparison
     read_to: ReadTo
 
@@ -52,4 +53,4 @@ def run_audit(settings: Settings, wait_s: float | None, report: Callable[[int], 
     reached = read_to(settings, catalogue, generation) if wait_s is None else await_end(settings, catalogue, generation, wait_s, report)
     with translated(settings), client(settings) as connection:
         found = compare(connection, catalogue, generation)
-        return Audit(settle(settings, connection, catalogue, generation, found), reached)
+        return Audit(generation, settle(settings, connection, catalogue, generation, found), reached)

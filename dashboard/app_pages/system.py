@@ -1,4 +1,4 @@
-"""系统: is the line alive? What came in by topic, how fast, and what was refused."""
+"""系统: is the line alive? What came in by topic, how fast, what waits, what was refused, and what the last audit found."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from html import escape
 from dashboard.address import choose
 from dashboard.component import panel
 from dashboard.lead import system_sentence
+from dashboard.line.line import Line
 from dashboard.panels.feed import feed
 from dashboard.panels.head import head, nothing
 from dashboard.panels.table import Cell, Row, table
@@ -16,7 +17,7 @@ from dashboard.part import box, html
 from dashboard.refresh import live_parts
 from dashboard.scene import Scene, go
 from dashboard.snapshot import SHANGHAI, Intake
-from dashboard.voice import plain
+from dashboard.voice import Voice, plain
 
 FEED_ROWS = 12
 
@@ -56,8 +57,9 @@ def _topics(scene: Scene) -> None:
     voice, snapshot = scene.voice, scene.snapshot
     heads = [
         Cell(voice.say("topic"), kind="left"),
-        *(Cell(voice.say(key)) for key in ("events_ever", "today_short", "per_minute", "refused", "newest")),
+        *(Cell(voice.say(key)) for key in ("events_ever", "today_short", "per_minute", "unread", "refused", "newest")),
     ]
+    unread = snapshot.line.unread
     rows = []
     for topic in snapshot.catalogue.topics.values():
         taken = snapshot.intake.get(topic.id, Intake(topic.id))
@@ -70,6 +72,7 @@ def _topics(scene: Scene) -> None:
                     Cell(plain(taken.events)),
                     Cell(plain(taken.today)),
                     Cell(plain(taken.last_minute)),
+                    Cell("—" if unread is None else plain(unread.get(topic.id, 0))),
                     refused,
                     Cell(newest, at=taken.newest),
                 ]
@@ -97,6 +100,20 @@ def _reader(scene: Scene) -> None:
         ("newest_figure", voice.clock(snapshot.moved_at.astimezone(SHANGHAI), seconds=True) if snapshot.moved_at else "—"),
         ("last_answer", voice.clock(snapshot.read_at.astimezone(SHANGHAI), seconds=True)),
         ("generation", str(snapshot.generation)),
+        *_line(voice, snapshot.line),
     ]
     rows = [Row([Cell(voice.say(key)), Cell(value)]) for key, value in facts]
     panel(table([Cell(""), Cell("")], rows, "facts"), "reader")
+
+
+def _line(voice: Voice, line: Line) -> list[tuple[str, str]]:
+    """What is still to be counted and to be written, and what the last audit found."""
+    counted = None if line.unread is None else sum(line.unread.values())
+    lag = [(key, "—" if number is None else plain(number)) for key, number in (("uncounted", counted), ("unwritten", line.unwritten))]
+    audit = line.audit
+    if audit is None:
+        return [*lag, ("audit", voice.say("audit_none"))]
+    key = "audit_differs" if audit.differing else "audit_agrees"
+    at = voice.moment(audit.at.astimezone(SHANGHAI))
+    told = voice.say(key, at=at, cells=plain(audit.cells), differing=plain(audit.differing))
+    return [*lag, ("audit", told + (voice.say("audit_behind", behind=plain(audit.behind)) if audit.behind else ""))]

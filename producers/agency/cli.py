@@ -199,22 +199,11 @@ def _office(actor: str | None) -> Office:
 
     from infra.catalogue import catalogue_of
     from infra.settings import load_settings
+    from infra.trail import whoever_runs_this
     from producers.agency.office import Office
 
     settings = load_settings()
     return Office(settings, catalogue_of(settings), actor or whoever_runs_this(), datetime.now(UTC))
-
-
-def whoever_runs_this() -> str:
-    import getpass
-    import os
-    import socket
-
-    try:
-        user = getpass.getuser()
-    except (KeyError, OSError):  # a container may run under a number that has no name
-        user = f"uid-{os.getuid()}"
-    return f"{user}@{socket.gethostname()}"
 
 
 def _print_agency(agency: Agency, *, as_json: bool) -> None:

@@ -22,7 +22,7 @@ Choice = TypeVar("Choice", bound=StrEnum)
 
 def whoever(actor: str | None) -> str:
     """Who acts: as was said, or whoever runs this."""
-    from producers.agency.cli import whoever_runs_this
+    from infra.trail import whoever_runs_this
 
     return actor or whoever_runs_this()
 

@@ -12,8 +12,7 @@ import clickhouse_driver
 from infra.clickhouse import client, translated
 from infra.letter import Letter, LetterId, read_letters
 from infra.settings import Settings
-from infra.trail import Trail
-from producers.agency.cli import whoever_runs_this
+from infra.trail import Trail, whoever_runs_this
 from producers.agency.registrar import entries
 from producers.agency.scope import Scope
 from producers.client import Client

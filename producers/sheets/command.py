@@ -18,8 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from infra.catalogue import catalogue_of
 from infra.pseudonym_key import pseudonym_keys
 from infra.settings import Settings, load_settings
-from infra.trail import Act, Action, Outcome, Trail
-from producers.agency.cli import whoever_runs_this
+from infra.trail import Act, Action, Outcome, Trail, whoever_runs_this
 from producers.agency.registrar import entries
 from producers.agency.scope import Scope
 from producers.channel import BULK_LINGER_MS, Channel

@@ -12,6 +12,8 @@ from kafka.structs import OffsetAndMetadata
 from typer.testing import CliRunner
 
 from consumers.cli import audit
+from dashboard.line.reader import LineSource
+from infra.clickhouse import client
 from infra.kafka import consumer
 from infra.reach import read_to
 from infra.settings import Settings
@@ -51,6 +53,17 @@ def worker_has_read(settings: Settings, catalogue: Catalogue) -> None:
         reader.commit({home: OffsetAndMetadata(end, "", -1) for home, end in ends.items()})
 
 
+def assert_the_screen_knows(settings: Settings, catalogue: Catalogue, cells: int) -> None:
+    """One event is not counted, all are written, and the last audit found one cell that differs."""
+    with client(settings) as database:
+        source = LineSource(database, lambda: read_to(settings, catalogue, 1))
+        unread, unwritten = source.lag()
+        audit = source.audit()
+    assert (unread, unwritten) == ({topic: int(topic == "visits") for topic in catalogue.topics}, 0)
+    assert audit is not None
+    assert (audit.cells, audit.differing, audit.behind) == (cells, 1, 0)
+
+
 def test_agrees_says_how_far_it_read_and_lists_what_differs(
     settings: Settings, topics: TestTopics, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -86,6 +99,9 @@ def test_agrees_says_how_far_it_read_and_lists_what_differs(
         publish_cells(settings, {key: cell(10**6, 7, 10**6)})
         await_sink(settings, ALL_READ)
         code, found = called()
+        publish(settings, [("visits", encode(random_event("visits", rng)))])
+        await_sink(settings, ALL_READ)
+        assert_the_screen_knows(settings, catalogue, len(cells) + len(hours))
     assert (code, found["differing_count"]) == (1, 1)
     [one] = found["differing"]
     names = [one[name] or "" for name in ("topic", "city", "notice", "indicator", "part", "breakdown", "day")]

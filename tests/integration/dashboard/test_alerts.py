@@ -70,6 +70,7 @@ def page(tables: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings
     st.cache_resource.clear()
     home = house()
     home.reader.stop()
+    home.line_reader.stop()
     home.alert_reader.stop()
     home.record_reader.stop()
     read()

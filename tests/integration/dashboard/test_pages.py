@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,7 @@ def _process(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[No
     house().record_reader.step()
     house().reader.step()
     yield
+    house().line_reader.stop()
     house().alert_reader.stop()
     house().record_reader.stop()
     house().reader.stop()
@@ -103,6 +105,21 @@ def test_the_overview_opens_with_the_truth() -> None:
     assert "未报送" in shown
     assert "济南市民政局" not in shown
     assert "民政局" in shown
+
+
+@pytest.mark.usefixtures("season")
+def test_the_system_page_says_how_the_line_does(tables: Settings) -> None:
+    assert "还没有对过账" in text_of(opened("system"))
+    told = {"generation": 1, "cells": 1234, "differing": 0, "behind": 0}
+    with client(tables) as database:
+        for at, detail in ((datetime(2024, 2, 4, tzinfo=UTC), told | {"differing": 9}), (datetime(2024, 2, 5, 4, tzinfo=UTC), told)):
+            act = (at.replace(tzinfo=None), "", "me@here", "audit", "done", "", json.dumps(detail), 0)
+            database.execute("INSERT INTO trail VALUES", [act])
+    assert house().line_reader.step()
+    house().reader.step()
+    shown = text_of(opened("system"))
+    assert "2月5日 12:00：1,234个单元全部一致" in shown
+    assert "待计算的报送" in shown
 
 
 @pytest.mark.usefixtures("season")
