@@ -35,6 +35,8 @@ STEPS = {
     State.HANDLING: "办结",
     State.RESOLVED: "回访",
 }
+PRESSED = (Reason.ESCALATED, Reason.REPEATED)
+"""Told when a deadline may have passed."""
 UNREACHABLE = {NO_CONTACT: "未配置联系方式", CONTACT_FAILS: "联系方式发送失败"}
 WHY_MOST = 120
 SIGNS = str.maketrans("[]<>*`#", "［］＜＞＊｀＃")
@@ -106,7 +108,8 @@ class Writer:
         if alert.why_owner and one.reason in (Reason.RAISED, Reason.REROUTED) and alert.rule not in UNREACHABLE:
             lines.append(f"派单依据：{_short(alert.why_owner)}")
         if alert.deadline is not None and alert.state in STEPS:
-            lines.append(f"时限：请于{_moment(alert.deadline)}前{STEPS[alert.state]}")
+            by = f"{_moment(alert.deadline)}前{STEPS[alert.state]}"
+            lines.append(f"时限：{by}，请抓紧办理" if one.reason in PRESSED else f"时限：请于{by}")
         return [*lines, f"查看：{self._link}?id={quote(alert.id)}"]
 
     def _line(self, one: Subject, number: int, rules: Mapping[str, Rule]) -> str:

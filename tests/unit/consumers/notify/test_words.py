@@ -63,6 +63,11 @@ def test_what_was_said_about_a_step_is_told(reason: Reason, changes: dict[str, A
     assert not any(line.endswith("：") for line in written(Subject(told(**changes), reason))[1].splitlines())
 
 
+@pytest.mark.parametrize("reason", [Reason.ESCALATED, Reason.REPEATED])
+def test_nobody_is_asked_for_a_moment_that_may_have_passed(reason: Reason) -> None:
+    assert "时限：2月3日12:30前签收，请抓紧办理" in written(Subject(told(), reason))[1].splitlines()
+
+
 @pytest.mark.parametrize("channel", [Channel.MAIL, Channel.WECOM, Channel.DINGTALK, Channel.FEISHU])
 @pytest.mark.parametrize("field", ["objection", "why_owner", "value"])
 def test_nothing_that_people_wrote_passes_for_ours(channel: Channel, field: str) -> None:
