@@ -18,6 +18,8 @@ from dashboard.standing import Freshness, Liveness
 from dashboard.voice import Quantity, Voice, plain
 
 WEEK_DAYS = 7
+SAME = 0.5
+"""Counts that differ by less are the same."""
 
 
 def opening(voice: Voice, fresh: Freshness) -> str | None:
@@ -112,8 +114,10 @@ def goal_sentence(voice: Voice, board: Board, figure: Figure, indicator: str, fr
         return sentence(voice, [escape(voice.say("lead_silent_topic", indicator=voice.name(figure.indicator)))])
     parts = [escape(voice.say("lead_goal", indicator=voice.name(figure.indicator), value=voice.quantity(value, figure.indicator)))]
     if goal is not None and goal.total and figure.pace.share is not None:
-        total = voice.quantity(goal.total, figure.indicator)
-        parts.append(escape(voice.say("lead_goal_of", total=total, share=f"{100 * figure.pace.share:.1f}")))
+        counted = figure.pace.share * goal.total
+        key = "lead_goal_of" if abs(counted - value) < SAME else "lead_goal_within"
+        total, within = (voice.quantity(number, figure.indicator) for number in (goal.total, counted))
+        parts.append(escape(voice.say(key, counted=within, total=total, share=f"{100 * figure.pace.share:.1f}")))
     if figure.pace.standing.is_judged:
         words = voice.standing(figure.pace)
         parts.append(lag(words) if figure.pace.standing.lags else escape(words))

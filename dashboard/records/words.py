@@ -32,6 +32,7 @@ RECORD_WORDS: dict[str, tuple[str, str]] = {
     "person_times": ("人次", "person-times"),
     "lead_goal": ("{indicator}{value}", "{indicator}: {value}"),
     "lead_goal_of": ("目标{total}的{share}%", "{share}% of the goal of {total}"),
+    "lead_goal_within": ("其中目标期内{counted}，为目标{total}的{share}%", "{counted} of them in the goal's days, {share}% of {total}"),
     "lead_goal_week": ("近7日{week}", "{week} in 7 days"),
     # visits
     "page_visits": ("走访", "Visits"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -42,6 +43,13 @@ def test_a_goal_is_told_with_its_share_the_week_and_who_is_behind(found: Board) 
     assert "近7日600人次" in text
     assert "菏泽落后5天以上" in text
     assert "菏泽" not in goal_sentence(ZH, found, found.figure(JINAN, "training-person-times"), "training-person-times", LIVE)
+
+
+def test_what_lies_outside_the_goals_days_is_told_apart(found: Board) -> None:
+    figure = found.figure(found.whole, "training-person-times")
+    told = replace(figure, pace=replace(figure.pace, share=0.05))
+    text = goal_sentence(ZH, found, told, "training-person-times", LIVE)
+    assert text.startswith("培训农民工人次5,600人次；其中目标期内5,000人次，为目标10.0万人次的5.0%；")
 
 
 def test_households_left_are_told(found: Board) -> None:
