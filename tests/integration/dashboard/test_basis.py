@@ -79,7 +79,7 @@ def test_the_records_behind_a_signal_come_to_what_the_stream_counted(tables: Set
             assert {entry.city for entry in found.entries} <= {key.city}
             reached += bool(expected)
     source.close()
-    assert reached > len(kinds) / 2
+    assert reached > len(kinds) / 3, "most of what is compared would be nothing"
 
 
 @pytest.mark.parametrize("topic", ["complaints", "visits", "establishments", "trips", "job-services", "relief-grants"])

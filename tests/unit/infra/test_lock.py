@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import multiprocessing
+import subprocess
+import sys
 from pathlib import Path
 
 from infra.lock import exclusive
 
 MANY, TIMES = 4, 50
+ROOT = Path(__file__).parents[3]
+COUNT_UP = "import sys; from pathlib import Path; from tests.unit.infra.test_lock import count_up; count_up(*map(Path, sys.argv[1:]))"
 
 
 def count_up(lock: Path, number: Path) -> None:
@@ -17,13 +20,9 @@ def count_up(lock: Path, number: Path) -> None:
 
 
 def test_one_process_at_a_time_holds_it(tmp_path: Path) -> None:
-    number = tmp_path / "number"
+    lock, number = tmp_path / "lock", tmp_path / "number"
     number.write_text("0")
-    spawn = multiprocessing.get_context("spawn")
-    workers = [spawn.Process(target=count_up, args=(tmp_path / "lock", number)) for _ in range(MANY)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
+    workers = [subprocess.Popen([sys.executable, "-c", COUNT_UP, str(lock), str(number)], cwd=ROOT) for _ in range(MANY)]
+    assert [worker.wait(60) for worker in workers] == [0] * MANY
     assert int(number.read_text()) == MANY * TIMES
-    assert (tmp_path / "lock").stat().st_mode & 0o077 == 0
+    assert lock.stat().st_mode & 0o077 == 0
