@@ -186,7 +186,7 @@ WORDS: dict[str, tuple[str, str]] = (
         "uncounted": ("待计算的报送", "Still to be counted"),
         "unwritten": ("待入库的数据", "Still to be written"),
         "audit": ("最近一次对账", "Last audit"),
-        "audit_none": ("还没有对过账（tongxin audit）", "none yet (tongxin audit)"),
+        "audit_none": ("还没有对过账", "none yet"),
         "audit_agrees": ("{at}：{cells}个单元全部一致", "{at}: {cells} cells compared, all agree"),
         "audit_differs": ("{at}：{cells}个单元中{differing}个不一致", "{at}: of {cells} cells {differing} differ"),
         "audit_behind": ("；当时还有{behind}条未读", "; {behind} positions were unread"),
