@@ -53,6 +53,20 @@ class House:
     lists: Lists
     stale_after: timedelta
 
+    def start(self) -> None:
+        """Begin to read; does not block."""
+        for reader in self._readers:
+            reader.start()
+
+    def stop(self) -> None:
+        """Stop reading; blocks until the questions under way are answered."""
+        for reader in self._readers:
+            reader.stop()
+
+    @property
+    def _readers(self) -> tuple[Reader, RecordReader, AlertReader, LineReader]:
+        return self.reader, self.record_reader, self.alert_reader, self.line_reader
+
 
 @st.cache_resource(show_spinner=False)
 def house() -> House:
@@ -61,10 +75,7 @@ def house() -> House:
     made.reader.step()
     made.alert_reader.step()
     made.reader.step()
-    made.reader.start()
-    made.record_reader.start()
-    made.alert_reader.start()
-    made.line_reader.start()
+    made.start()
     return made
 
 

@@ -27,6 +27,9 @@ from tests.integration.dashboard.filled import put_season
 from tests.integration.dashboard.test_pages import opened, text_of
 from tests.unit.schemas.alert.sample import CITY, OFFICE, OWNER, alert, raising, step
 
+pytestmark = pytest.mark.usefixtures("kafka")
+"""The process asks Kafka too how far the line is."""
+
 SIGNALS = """INSERT INTO signals (generation, topic, city, signal, dimension, value, hour, amount, records, position, updated_at) VALUES"""
 
 
@@ -69,10 +72,7 @@ def page(tables: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings
         monkeypatch.setenv(name, value)
     st.cache_resource.clear()
     home = house()
-    home.reader.stop()
-    home.line_reader.stop()
-    home.alert_reader.stop()
-    home.record_reader.stop()
+    home.stop()
     read()
     yield tables
     st.cache_resource.clear()

@@ -20,6 +20,9 @@ from tests.integration.dashboard.test_alerts import lived, put_alerts
 from tests.integration.dashboard.test_pages import opened, text_of
 from tests.unit.schemas.alert.sample import DAY, alert, raising
 
+pytestmark = pytest.mark.usefixtures("kafka")
+"""The process asks Kafka too how far the line is."""
+
 ORG = "913701000000000001"
 CASES, OLD = 4, 2
 BODY = "济南市劳动保障监察支队"
@@ -64,8 +67,7 @@ def page(tables: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings
     st.cache_resource.clear()
     home = house()
     home.record_reader.step()
-    for reader in (home.reader, home.alert_reader, home.record_reader):
-        reader.stop()
+    home.stop()
     for _ in range(2):
         assert home.alert_reader.step()
         home.reader.step()

@@ -17,6 +17,9 @@ from infra.clickhouse import client
 from infra.settings import Settings, environment
 from tests.integration.dashboard.filled import HEZE, JINAN, TODAY, put_record, put_season
 
+pytestmark = pytest.mark.usefixtures("kafka")
+"""The process asks Kafka too how far the line is."""
+
 APP = Path(__file__).parents[3] / "dashboard" / "app.py"
 
 
@@ -48,10 +51,7 @@ def _process(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[No
     house().record_reader.step()
     house().reader.step()
     yield
-    house().line_reader.stop()
-    house().alert_reader.stop()
-    house().record_reader.stop()
-    house().reader.stop()
+    house().stop()
     st.cache_resource.clear()
 
 
